@@ -1,0 +1,2 @@
+//! Screens, effects, bridges, wiring; the binary kiosk.
+fn main() {}

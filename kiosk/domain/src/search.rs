@@ -1,0 +1,1 @@
+//! Search as people type it: without diacritics, case or order.

@@ -1,0 +1,446 @@
+//! The transitions: one method for each group of steps.
+
+use super::{Command, DossierNumbers, Event, Outcome, Page, SendStage, Step, Task};
+use crate::{
+    ComponentCode, FaultCode, PageId, ProcedureCode, VisitId,
+    person::{Applicant, ForWhom},
+    procedure::Procedure,
+};
+
+/// The event has no meaning at the present step; nothing was changed.
+///
+/// Late answers of devices and double taps end here, so it is no error.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, thiserror::Error)]
+#[error("the event has no meaning at this step")]
+pub struct NotNow;
+
+type Applied = Result<Vec<Command>, NotNow>;
+
+/// One citizen's use of the kiosk.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Visit {
+    /// Which visit this is; results of older ones are dropped.
+    pub id: VisitId,
+    /// Where it stands.
+    pub step: Step,
+    /// For whom.
+    pub for_whom: Option<ForWhom>,
+    /// Who.
+    pub applicant: Option<Applicant>,
+    /// Which procedure.
+    pub procedure: Option<ProcedureCode>,
+    /// Its papers.
+    pub tasks: Vec<Task>,
+    /// Numbers of the dossier, once its draft was begun.
+    pub numbers: Option<DossierNumbers>,
+    /// How far the sending has come.
+    pub stage: SendStage,
+    /// What became of it.
+    pub outcome: Option<Outcome>,
+    /// Why sealing failed, while the declaration is shown again.
+    pub seal_fault: Option<FaultCode>,
+    has_draft: bool,
+    is_editing: bool,
+}
+
+impl Visit {
+    /// A visit that nobody has begun yet.
+    #[must_use]
+    pub const fn new(id: VisitId) -> Self {
+        Self {
+            id,
+            step: Step::Attract,
+            for_whom: None,
+            applicant: None,
+            procedure: None,
+            tasks: Vec::new(),
+            numbers: None,
+            stage: SendStage::Sealing,
+            outcome: None,
+            seal_fault: None,
+            has_draft: false,
+            is_editing: false,
+        }
+    }
+
+    /// Takes what happened, moves on, and answers what must be done.
+    ///
+    /// # Errors
+    /// [`NotNow`] if the event has no meaning here; the visit is then unchanged.
+    pub fn apply(&mut self, event: Event, procedures: &[Procedure]) -> Applied {
+        match event {
+            Event::Quit => return self.quit(),
+            Event::TimedOut => return self.time_out(),
+            _ => {}
+        }
+        match self.step.clone() {
+            Step::Attract
+            | Step::Comfort
+            | Step::Aim
+            | Step::ForWhom
+            | Step::Notice
+            | Step::Identify
+            | Step::ConfirmIdentity => self.before_papers(event),
+            Step::Choose | Step::Prepare => self.choosing(event, procedures),
+            Step::Tasks | Step::Summary | Step::Declare => self.around_papers(event),
+            Step::Capture(component) => self.capturing(event, component),
+            Step::PageCheck(component, page) => self.checking(event, component, page),
+            Step::Sending | Step::Result | Step::Slip | Step::TakePapers | Step::Wipe => {
+                self.handing_over(event)
+            }
+        }
+    }
+
+    /// The task of that paper.
+    #[must_use]
+    pub fn task(&self, code: &ComponentCode) -> Option<&Task> {
+        self.tasks.iter().find(|task| &task.code == code)
+    }
+
+    /// The first paper that still needs the citizen, in the order of the list.
+    #[must_use]
+    pub fn next_task(&self) -> Option<&Task> {
+        self.tasks.iter().find(|task| !task.closed && (task.required || !task.pages.is_empty()))
+    }
+
+    /// Every required paper is there and no page waits for a decision.
+    #[must_use]
+    pub fn is_complete(&self) -> bool {
+        self.tasks.iter().all(|task| {
+            task.pending_page().is_none() && (!task.required || task.kept_pages() > 0)
+        }) && self.page_count() > 0
+    }
+
+    /// Pages kept so far.
+    #[must_use]
+    pub fn page_count(&self) -> usize {
+        self.tasks.iter().map(Task::kept_pages).sum()
+    }
+
+    /// Whether a draft lies in the vault.
+    #[must_use]
+    pub const fn has_draft(&self) -> bool {
+        self.has_draft
+    }
+
+    fn go(&mut self, step: Step, commands: Vec<Command>) -> Applied {
+        self.step = step;
+        Ok(commands)
+    }
+
+    fn before_papers(&mut self, event: Event) -> Applied {
+        match (&self.step, event) {
+            (Step::Attract, Event::Woken) => self.go(Step::Comfort, vec![]),
+            (Step::Comfort, Event::ComfortDone) => self.go(Step::Aim, vec![]),
+            (Step::Aim, Event::SubmitChosen) => self.go(Step::ForWhom, vec![]),
+            (Step::Aim, Event::BackPressed) => self.go(Step::Comfort, vec![]),
+            (Step::ForWhom, Event::ForWhomChosen(whom)) => {
+                self.for_whom = Some(whom);
+                self.go(Step::Notice, vec![])
+            }
+            (Step::ForWhom, Event::BackPressed) => self.go(Step::Aim, vec![]),
+            (Step::Notice, Event::NoticeAccepted) => {
+                self.go(Step::Identify, vec![Command::ReadCard])
+            }
+            (Step::Notice, Event::NoticeRefused) => {
+                self.for_whom = None;
+                self.go(Step::Aim, vec![])
+            }
+            (Step::Notice, Event::BackPressed) => self.go(Step::ForWhom, vec![]),
+            (Step::Identify, Event::PersonRead(applicant)) => {
+                self.applicant = Some(*applicant);
+                self.go(Step::ConfirmIdentity, vec![Command::StopScan])
+            }
+            (Step::Identify, Event::BackPressed) => {
+                self.go(Step::Notice, vec![Command::StopScan])
+            }
+            (Step::ConfirmIdentity, Event::PersonConfirmed) => self.go(Step::Choose, vec![]),
+            (Step::ConfirmIdentity, Event::PersonDenied | Event::BackPressed) => {
+                self.applicant = None;
+                self.go(Step::Identify, vec![Command::ReadCard])
+            }
+            _ => Err(NotNow),
+        }
+    }
+
+    fn choosing(&mut self, event: Event, procedures: &[Procedure]) -> Applied {
+        match (&self.step, event) {
+            (Step::Choose, Event::ProcedureChosen(code)) => {
+                let chosen = procedures.iter().find(|one| one.code == code).ok_or(NotNow)?;
+                let dropped = self.choose(chosen);
+                self.go(Step::Prepare, dropped)
+            }
+            (Step::Choose, Event::BackPressed) => self.go(Step::ConfirmIdentity, vec![]),
+            (Step::Prepare, Event::PapersReady) => {
+                let begin = (!self.has_draft).then_some(Command::BeginDraft);
+                self.has_draft = true;
+                self.go(Step::Tasks, begin.into_iter().collect())
+            }
+            (Step::Prepare, Event::BackPressed) => self.go(Step::Choose, vec![]),
+            _ => Err(NotNow),
+        }
+    }
+
+    /// Makes the list of papers; the same choice again keeps what was scanned.
+    fn choose(&mut self, procedure: &Procedure) -> Vec<Command> {
+        if self.procedure.as_ref() == Some(&procedure.code) {
+            return Vec::new();
+        }
+        let dropped = self
+            .tasks
+            .iter()
+            .flat_map(|task| &task.pages)
+            .map(|page| Command::DropPage(page.id))
+            .collect();
+        self.procedure = Some(procedure.code.clone());
+        self.tasks = procedure
+            .hand_in()
+            .map(|component| Task {
+                code: component.code.clone(),
+                required: component.required,
+                pages: Vec::new(),
+                tries: 0,
+                closed: false,
+                fault: None,
+            })
+            .collect();
+        dropped
+    }
+
+    fn around_papers(&mut self, event: Event) -> Applied {
+        match (&self.step, event) {
+            (Step::Tasks, Event::TaskOpened(code)) => self.open(code),
+            (Step::Tasks, Event::SummaryOpened) if self.is_complete() => {
+                self.go(Step::Summary, vec![])
+            }
+            (Step::Tasks, Event::BackPressed) => self.go(Step::Prepare, vec![]),
+            (Step::Summary, Event::EditWanted(code)) => {
+                self.is_editing = true;
+                self.open(code)
+            }
+            (Step::Summary, Event::DeclarationOpened) if self.is_complete() => {
+                self.go(Step::Declare, vec![])
+            }
+            (Step::Summary, Event::BackPressed) => {
+                self.is_editing = false;
+                self.go(Step::Tasks, vec![])
+            }
+            (Step::Declare, Event::Submitted) if self.is_complete() => {
+                self.seal_fault = None;
+                self.stage = SendStage::Sealing;
+                self.go(Step::Sending, vec![Command::Seal])
+            }
+            (Step::Declare, Event::BackPressed) => {
+                self.seal_fault = None;
+                self.go(Step::Summary, vec![])
+            }
+            _ => Err(NotNow),
+        }
+    }
+
+    /// Opens a paper where it was left: a page that waits, the first page, or the scanner.
+    fn open(&mut self, code: ComponentCode) -> Applied {
+        let task = self.task_mut(&code)?;
+        let page = task.pending_page().or(task.pages.first()).map(|page| page.id);
+        match page {
+            Some(page) => self.go(Step::PageCheck(code, page), vec![]),
+            None => self.scan(code, vec![]),
+        }
+    }
+
+    fn scan(&mut self, code: ComponentCode, mut commands: Vec<Command>) -> Applied {
+        let task = self.task_mut(&code)?;
+        task.fault = None;
+        task.closed = false;
+        commands.push(Command::ScanPage(code.clone()));
+        self.go(Step::Capture(code), commands)
+    }
+
+    fn capturing(&mut self, event: Event, code: ComponentCode) -> Applied {
+        match event {
+            Event::PageScanned { component, page, verdicts } if component == code => {
+                let task = self.task_mut(&code)?;
+                task.fault = None;
+                if verdicts.is_empty() {
+                    task.tries = 0;
+                } else {
+                    task.tries = task.tries.saturating_add(1);
+                }
+                task.pages.push(Page { id: page, verdicts, kept: false, noted: false });
+                self.go(Step::PageCheck(code, page), vec![])
+            }
+            Event::ScanFailed { component, fault } if component == code => {
+                let task = self.task_mut(&code)?;
+                task.fault.get_or_insert(fault);
+                Ok(vec![])
+            }
+            Event::PageAgain => self.scan(code, vec![]),
+            Event::TaskSkipped => {
+                let task = self.task_mut(&code)?;
+                if task.required || !task.pages.is_empty() {
+                    return Err(NotNow);
+                }
+                task.closed = true;
+                task.fault = None;
+                self.leave_task(vec![Command::StopScan])
+            }
+            Event::BackPressed => self.leave_task(vec![Command::StopScan]),
+            _ => Err(NotNow),
+        }
+    }
+
+    fn checking(&mut self, event: Event, code: ComponentCode, id: PageId) -> Applied {
+        match event {
+            Event::PageKept => self.keep(&code, id, false),
+            Event::PageKeptWithNote => self.keep(&code, id, true),
+            Event::PageAgain => {
+                self.remove(&code, id)?;
+                self.scan(code, vec![Command::DropPage(id)])
+            }
+            Event::PageTurned { page, verdicts } => {
+                let old = self.page_mut(&code, id)?;
+                *old = Page { id: page, verdicts, kept: false, noted: false };
+                self.go(Step::PageCheck(code, page), vec![Command::DropPage(id)])
+            }
+            Event::PageRemoved => {
+                self.remove(&code, id)?;
+                let task = self.task_mut(&code)?;
+                task.tries = 0;
+                let next = task.pages.last().map(|page| page.id);
+                let dropped = vec![Command::DropPage(id)];
+                match next {
+                    Some(page) => self.go(Step::PageCheck(code, page), dropped),
+                    None => {
+                        task.closed = false;
+                        self.leave_task(dropped)
+                    }
+                }
+            }
+            Event::PageShown(page) => {
+                self.page_mut(&code, page)?;
+                self.go(Step::PageCheck(code, page), vec![])
+            }
+            Event::PageWanted if self.task_mut(&code)?.pending_page().is_none() => {
+                self.scan(code, vec![])
+            }
+            Event::TaskClosed if self.task_mut(&code)?.pending_page().is_none() => {
+                self.task_mut(&code)?.closed = true;
+                self.leave_task(vec![])
+            }
+            Event::BackPressed => self.leave_task(vec![]),
+            _ => Err(NotNow),
+        }
+    }
+
+    /// A page with a verdict is kept only after enough tries; blank pages are a question,
+    /// as the back of a paper may matter.
+    fn keep(&mut self, code: &ComponentCode, id: PageId, noted: bool) -> Applied {
+        let enough = self.task_mut(code)?.has_tried_enough();
+        let page = self.page_mut(code, id)?;
+        let allowed = if noted { enough } else { page.verdicts.iter().all(|code| code.is_question()) };
+        if !allowed || page.kept {
+            return Err(NotNow);
+        }
+        page.kept = true;
+        page.noted = noted;
+        self.task_mut(code)?.tries = 0;
+        Ok(vec![])
+    }
+
+    fn remove(&mut self, code: &ComponentCode, id: PageId) -> Result<(), NotNow> {
+        let task = self.task_mut(code)?;
+        let before = task.pages.len();
+        task.pages.retain(|page| page.id != id);
+        if task.pages.len() < before { Ok(()) } else { Err(NotNow) }
+    }
+
+    /// Back to where the paper was opened from.
+    fn leave_task(&mut self, commands: Vec<Command>) -> Applied {
+        let to_summary = self.is_editing && self.is_complete();
+        self.is_editing = false;
+        self.go(if to_summary { Step::Summary } else { Step::Tasks }, commands)
+    }
+
+    fn handing_over(&mut self, event: Event) -> Applied {
+        match (&self.step, event) {
+            (Step::Sending, Event::Progressed(stage)) => {
+                self.stage = self.stage.max(stage);
+                Ok(vec![])
+            }
+            (Step::Sending, Event::SealFailed(fault)) if self.stage == SendStage::Sealing => {
+                self.seal_fault = Some(fault);
+                self.go(Step::Declare, vec![])
+            }
+            (Step::Sending, Event::Ended(outcome)) => {
+                self.outcome = Some(outcome);
+                self.go(Step::Result, vec![])
+            }
+            (Step::Sending, Event::WaitEnded) if self.stage >= SendStage::Kept => {
+                self.outcome = Some(Outcome::KeptNotSent(None));
+                self.go(Step::Result, vec![])
+            }
+            // The link came back while the result was being read: the slip is not out yet.
+            (Step::Result, Event::Ended(outcome))
+                if matches!(self.outcome, Some(Outcome::KeptNotSent(_))) =>
+            {
+                self.outcome = Some(outcome);
+                Ok(vec![])
+            }
+            (Step::Result, Event::ResultSeen) => self.go(Step::Slip, vec![Command::PrintSlip]),
+            (Step::Slip, Event::SlipTaken) => self.go(Step::TakePapers, vec![]),
+            (Step::TakePapers, Event::PapersTaken) => self.go(Step::Wipe, vec![Command::Wipe]),
+            (Step::Wipe, Event::Wiped) => {
+                *self = Self::new(self.id.next());
+                Ok(vec![])
+            }
+            _ => Err(NotNow),
+        }
+    }
+
+    fn quit(&mut self) -> Applied {
+        match self.step {
+            Step::Attract | Step::Wipe => Err(NotNow),
+            Step::Sending if self.stage < SendStage::Kept => Err(NotNow),
+            Step::Sending => self.handing_over(Event::WaitEnded),
+            // No slip yet: the citizen would leave without any proof.
+            Step::Result => self.handing_over(Event::ResultSeen),
+            Step::Slip => self.handing_over(Event::SlipTaken),
+            Step::TakePapers => self.handing_over(Event::PapersTaken),
+            _ => {
+                let mut commands = vec![Command::StopScan];
+                if self.has_draft {
+                    self.has_draft = false;
+                    commands.push(Command::AbandonDraft);
+                    self.go(Step::TakePapers, commands)
+                } else {
+                    commands.push(Command::Wipe);
+                    self.go(Step::Wipe, commands)
+                }
+            }
+        }
+    }
+
+    fn time_out(&mut self) -> Applied {
+        match self.step {
+            Step::Attract | Step::Wipe | Step::Sending => Err(NotNow),
+            Step::Result => self.go(Step::Wipe, vec![Command::PrintSlip, Command::Wipe]),
+            Step::Slip | Step::TakePapers => self.go(Step::Wipe, vec![Command::Wipe]),
+            _ => {
+                let mut commands = vec![Command::StopScan];
+                if std::mem::take(&mut self.has_draft) {
+                    commands.push(Command::AbandonDraft);
+                }
+                commands.push(Command::Wipe);
+                self.go(Step::Wipe, commands)
+            }
+        }
+    }
+
+    fn task_mut(&mut self, code: &ComponentCode) -> Result<&mut Task, NotNow> {
+        self.tasks.iter_mut().find(|task| &task.code == code).ok_or(NotNow)
+    }
+
+    fn page_mut(&mut self, code: &ComponentCode, id: PageId) -> Result<&mut Page, NotNow> {
+        self.task_mut(code)?.pages.iter_mut().find(|page| page.id == id).ok_or(NotNow)
+    }
+}

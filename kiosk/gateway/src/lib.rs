@@ -1,0 +1,1 @@
+//! The contract's server: stores, objects, receipts, tracking page.

@@ -1,0 +1,1 @@
+//! Fluent catalogue to typed text; dates, money, names.

@@ -1,0 +1,1 @@
+//! PDF/A container, fonts, text that can be copied out; pure.

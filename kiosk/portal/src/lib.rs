@@ -1,0 +1,1 @@
+//! Typed contract client and delivery worker; wire types stay private.

@@ -1,0 +1,1 @@
+//! Printer backend trait, ESC/POS, status, actor.

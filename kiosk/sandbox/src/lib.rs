@@ -1,0 +1,1 @@
+//! Virtual scanner and printer, specimen papers, dock.

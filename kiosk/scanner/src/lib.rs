@@ -1,0 +1,1 @@
+//! Scanner backend trait and actor.

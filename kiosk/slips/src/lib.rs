@@ -1,0 +1,1 @@
+//! What each slip says; layout; raster and PDF; QR; pure.

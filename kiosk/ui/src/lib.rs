@@ -1,0 +1,1 @@
+//! Tokens, theme, widgets, on-screen keyboard.

@@ -1,0 +1,1 @@
+//! Sealing, spool, SQLite index, audit chain; knows no network.

@@ -1,0 +1,2 @@
+//! Chores: test, check, tidy, bench, codegen.
+fn main() {}
