@@ -34,7 +34,11 @@ impl SessionNo {
     #[must_use]
     pub fn new(machine: u8, date: jiff::civil::Date, count: u16) -> Self {
         let year = date.year().rem_euclid(100);
-        Self(format!("K{machine:02}-{year:02}{:02}{:02}-{count:03}", date.month(), date.day()))
+        Self(format!(
+            "K{machine:02}-{year:02}{:02}{:02}-{count:03}",
+            date.month(),
+            date.day()
+        ))
     }
 
     /// The number as printed.
@@ -60,7 +64,9 @@ impl TryFrom<String> for SessionNo {
         };
         match parts.as_slice() {
             [machine, date, count]
-                if machine.strip_prefix('K').is_some_and(|rest| digits(rest, 2..=2))
+                if machine
+                    .strip_prefix('K')
+                    .is_some_and(|rest| digits(rest, 2..=2))
                     && digits(date, 6..=6)
                     && digits(count, 3..=5) =>
             {
@@ -108,7 +114,10 @@ impl TrackingCode {
     /// [`CodeError::Length`] or [`CodeError::Alphabet`].
     pub fn parse(text: &str) -> Result<Self, CodeError> {
         let mut code = String::with_capacity(Self::LENGTH);
-        for sign in text.chars().filter(|sign| !sign.is_whitespace() && *sign != '-') {
+        for sign in text
+            .chars()
+            .filter(|sign| !sign.is_whitespace() && *sign != '-')
+        {
             let digit = match sign.to_ascii_uppercase() {
                 'O' => '0',
                 'I' | 'L' => '1',
@@ -123,7 +132,10 @@ impl TrackingCode {
         if code.len() == Self::LENGTH {
             Ok(Self(code))
         } else {
-            Err(CodeError::Length { expected: Self::LENGTH, found: code.len() })
+            Err(CodeError::Length {
+                expected: Self::LENGTH,
+                found: code.len(),
+            })
         }
     }
 
@@ -177,8 +189,18 @@ mod tests {
         let number = SessionNo::new(1, date(2018, 12, 3), 7);
         assert_eq!(number.as_str(), "K01-181203-007");
         assert_eq!(SessionNo::try_from("K01-181203-007".to_owned()), Ok(number));
-        for wrong in ["", "K1-181203-007", "000.00.06.H56-231027-0361", "K01-1812O3-007", "K01-181203-07"] {
-            assert_eq!(SessionNo::try_from(wrong.to_owned()), Err(CodeError::SessionForm), "{wrong}");
+        for wrong in [
+            "",
+            "K1-181203-007",
+            "000.00.06.H56-231027-0361",
+            "K01-1812O3-007",
+            "K01-181203-07",
+        ] {
+            assert_eq!(
+                SessionNo::try_from(wrong.to_owned()),
+                Err(CodeError::SessionForm),
+                "{wrong}"
+            );
         }
     }
 
@@ -187,10 +209,22 @@ mod tests {
         let code = TrackingCode::parse("7k4m-2q9d 6trw").unwrap();
         assert_eq!(code.as_str(), "7K4M2Q9D6TRW");
         assert_eq!(code.grouped(), "7K4M 2Q9D 6TRW");
-        assert_eq!(TrackingCode::parse("OIL0 0000 0000").unwrap().as_str(), "011000000000");
-        assert_eq!(TrackingCode::parse("U00000000000"), Err(CodeError::Alphabet));
+        assert_eq!(
+            TrackingCode::parse("OIL0 0000 0000").unwrap().as_str(),
+            "011000000000"
+        );
+        assert_eq!(
+            TrackingCode::parse("U00000000000"),
+            Err(CodeError::Alphabet)
+        );
         assert_eq!(TrackingCode::parse("7K4Đ"), Err(CodeError::Alphabet));
-        assert_eq!(TrackingCode::parse("7K4M"), Err(CodeError::Length { expected: 12, found: 4 }));
+        assert_eq!(
+            TrackingCode::parse("7K4M"),
+            Err(CodeError::Length {
+                expected: 12,
+                found: 4
+            })
+        );
     }
 
     proptest! {

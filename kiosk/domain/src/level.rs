@@ -89,7 +89,11 @@ mod tests {
             let level = Level { scheme, value };
             assert_eq!(level.is_known(), known, "{level:?}");
             assert_eq!(level.submits_online(), online, "{level:?}");
-            assert_eq!((level.pays_online(), level.receives_online()), (full, full), "{level:?}");
+            assert_eq!(
+                (level.pays_online(), level.receives_online()),
+                (full, full),
+                "{level:?}"
+            );
         }
     }
 }

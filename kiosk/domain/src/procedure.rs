@@ -1,5 +1,6 @@
 //! What a procedure asks for: papers, time, fee, level.
 
+use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
 use crate::{ComponentCode, ProcedureCode, level::Level};
@@ -35,6 +36,24 @@ pub enum Certainty {
     Computed,
     /// From memory or illustrative; to be confirmed before use at a real desk.
     Unverified,
+}
+
+/// The days on which an entry is in force, both ends included.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Period {
+    /// First day.
+    pub from: Date,
+    /// Last day; open until something replaces it.
+    pub to: Option<Date>,
+}
+
+impl Period {
+    /// Whether the entry is in force on that day.
+    #[must_use]
+    pub fn contains(&self, date: Date) -> bool {
+        self.from <= date && self.to.is_none_or(|to| date <= to)
+    }
 }
 
 /// What the citizen does with a paper. People confuse the two, so they are never mixed.
@@ -121,6 +140,8 @@ pub struct Procedure {
     pub fee_note: Option<LocalText>,
     /// The papers, hand-in first.
     pub components: Vec<Component>,
+    /// When it is in force.
+    pub period: Period,
     /// Where this was read.
     pub source: String,
     /// How sure we are.
@@ -130,17 +151,23 @@ pub struct Procedure {
 impl Procedure {
     /// The papers that are scanned here, in order.
     pub fn hand_in(&self) -> impl Iterator<Item = &Component> {
-        self.components.iter().filter(|component| component.handling == Handling::HandIn)
+        self.components
+            .iter()
+            .filter(|component| component.handling == Handling::HandIn)
     }
 
     /// The papers that are only shown.
     pub fn to_show(&self) -> impl Iterator<Item = &Component> {
-        self.components.iter().filter(|component| component.handling == Handling::Show)
+        self.components
+            .iter()
+            .filter(|component| component.handling == Handling::Show)
     }
 
     /// The component with that code.
     #[must_use]
     pub fn component(&self, code: &ComponentCode) -> Option<&Component> {
-        self.components.iter().find(|component| &component.code == code)
+        self.components
+            .iter()
+            .find(|component| &component.code == code)
     }
 }

@@ -46,6 +46,9 @@ mod tests {
     #[test]
     fn debug_never_shows_the_value() {
         let name = Redacted::new("NGUYỄN VĂN MẪU");
-        assert_eq!(format!("{name:?} {:?}", Some(&name)), "[redacted] Some([redacted])");
+        assert_eq!(
+            format!("{name:?} {:?}", Some(&name)),
+            "[redacted] Some([redacted])"
+        );
     }
 }

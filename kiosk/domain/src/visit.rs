@@ -1,9 +1,10 @@
 //! The visit as a pure state machine.
 //!
 //! [`Visit::apply`] takes what happened and answers what must be done; the screen shown
-//! follows from [`Visit::step`] alone. Nothing here waits, draws, scans or stores. Steps
-//! and their order: user-experience facts, section "Flows" (3.1, 3.2); notice before card
-//! by decision 5a of the product description.
+//! follows from [`Visit::step`] alone. Nothing here waits, draws, scans or stores. The
+//! notice comes before the card, since data are told about before they are taken (Decree
+//! 13/2023/NĐ-CP); a paper's problems are told all together (Decree 61/2018/NĐ-CP
+//! Art. 15.3).
 
 mod machine;
 
@@ -141,7 +142,11 @@ impl Task {
     /// The state shown in its row.
     #[must_use]
     pub fn state(&self) -> TaskState {
-        if self.pages.iter().any(|page| !page.kept && !page.verdicts.is_empty()) {
+        if self
+            .pages
+            .iter()
+            .any(|page| !page.kept && !page.verdicts.is_empty())
+        {
             TaskState::Problem
         } else if self.closed && !self.pages.is_empty() {
             TaskState::Done
@@ -209,6 +214,8 @@ pub enum Event {
     ProcedureChosen(ProcedureCode),
     /// "Tôi có đủ".
     PapersReady,
+    /// The draft could not be begun; nothing was taken.
+    DraftFailed,
     /// A paper was chosen in the list.
     TaskOpened(ComponentCode),
     /// A page is sealed and judged.
@@ -304,3 +311,6 @@ pub enum Command {
     /// Forget everything of this visit.
     Wipe,
 }
+
+#[cfg(test)]
+mod tests;

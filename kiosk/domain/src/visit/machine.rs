@@ -41,6 +41,15 @@ pub struct Visit {
     pub seal_fault: Option<FaultCode>,
     has_draft: bool,
     is_editing: bool,
+    gap: Option<Gap>,
+}
+
+/// Where a page was taken out to be scanned again; its successor belongs there, as the
+/// order of pages is part of the dossier.
+#[derive(Clone, PartialEq, Eq, Debug)]
+struct Gap {
+    component: ComponentCode,
+    index: usize,
 }
 
 impl Visit {
@@ -60,6 +69,7 @@ impl Visit {
             seal_fault: None,
             has_draft: false,
             is_editing: false,
+            gap: None,
         }
     }
 
@@ -100,15 +110,18 @@ impl Visit {
     /// The first paper that still needs the citizen, in the order of the list.
     #[must_use]
     pub fn next_task(&self) -> Option<&Task> {
-        self.tasks.iter().find(|task| !task.closed && (task.required || !task.pages.is_empty()))
+        self.tasks
+            .iter()
+            .find(|task| !task.closed && (task.required || !task.pages.is_empty()))
     }
 
     /// Every required paper is there and no page waits for a decision.
     #[must_use]
     pub fn is_complete(&self) -> bool {
-        self.tasks.iter().all(|task| {
-            task.pending_page().is_none() && (!task.required || task.kept_pages() > 0)
-        }) && self.page_count() > 0
+        self.tasks
+            .iter()
+            .all(|task| task.pending_page().is_none() && (!task.required || task.kept_pages() > 0))
+            && self.page_count() > 0
     }
 
     /// Pages kept so far.
@@ -151,9 +164,7 @@ impl Visit {
                 self.applicant = Some(*applicant);
                 self.go(Step::ConfirmIdentity, vec![Command::StopScan])
             }
-            (Step::Identify, Event::BackPressed) => {
-                self.go(Step::Notice, vec![Command::StopScan])
-            }
+            (Step::Identify, Event::BackPressed) => self.go(Step::Notice, vec![Command::StopScan]),
             (Step::ConfirmIdentity, Event::PersonConfirmed) => self.go(Step::Choose, vec![]),
             (Step::ConfirmIdentity, Event::PersonDenied | Event::BackPressed) => {
                 self.applicant = None;
@@ -166,7 +177,10 @@ impl Visit {
     fn choosing(&mut self, event: Event, procedures: &[Procedure]) -> Applied {
         match (&self.step, event) {
             (Step::Choose, Event::ProcedureChosen(code)) => {
-                let chosen = procedures.iter().find(|one| one.code == code).ok_or(NotNow)?;
+                let chosen = procedures
+                    .iter()
+                    .find(|one| one.code == code)
+                    .ok_or(NotNow)?;
                 let dropped = self.choose(chosen);
                 self.go(Step::Prepare, dropped)
             }
@@ -192,6 +206,7 @@ impl Visit {
             .flat_map(|task| &task.pages)
             .map(|page| Command::DropPage(page.id))
             .collect();
+        self.gap = None;
         self.procedure = Some(procedure.code.clone());
         self.tasks = procedure
             .hand_in()
@@ -210,13 +225,18 @@ impl Visit {
     fn around_papers(&mut self, event: Event) -> Applied {
         match (&self.step, event) {
             (Step::Tasks, Event::TaskOpened(code)) => self.open(code),
+            (Step::Tasks, Event::DraftFailed) if self.numbers.is_none() => {
+                self.has_draft = false;
+                self.go(Step::Prepare, vec![])
+            }
             (Step::Tasks, Event::SummaryOpened) if self.is_complete() => {
                 self.go(Step::Summary, vec![])
             }
             (Step::Tasks, Event::BackPressed) => self.go(Step::Prepare, vec![]),
             (Step::Summary, Event::EditWanted(code)) => {
+                let commands = self.open(code)?;
                 self.is_editing = true;
-                self.open(code)
+                Ok(commands)
             }
             (Step::Summary, Event::DeclarationOpened) if self.is_complete() => {
                 self.go(Step::Declare, vec![])
@@ -241,7 +261,10 @@ impl Visit {
     /// Opens a paper where it was left: a page that waits, the first page, or the scanner.
     fn open(&mut self, code: ComponentCode) -> Applied {
         let task = self.task_mut(&code)?;
-        let page = task.pending_page().or(task.pages.first()).map(|page| page.id);
+        let page = task
+            .pending_page()
+            .or(task.pages.first())
+            .map(|page| page.id);
         match page {
             Some(page) => self.go(Step::PageCheck(code, page), vec![]),
             None => self.scan(code, vec![]),
@@ -258,7 +281,12 @@ impl Visit {
 
     fn capturing(&mut self, event: Event, code: ComponentCode) -> Applied {
         match event {
-            Event::PageScanned { component, page, verdicts } if component == code => {
+            Event::PageScanned {
+                component,
+                page,
+                verdicts,
+            } if component == code => {
+                let gap = self.gap.take().filter(|gap| gap.component == code);
                 let task = self.task_mut(&code)?;
                 task.fault = None;
                 if verdicts.is_empty() {
@@ -266,7 +294,14 @@ impl Visit {
                 } else {
                     task.tries = task.tries.saturating_add(1);
                 }
-                task.pages.push(Page { id: page, verdicts, kept: false, noted: false });
+                let page_at_hand = Page {
+                    id: page,
+                    verdicts,
+                    kept: false,
+                    noted: false,
+                };
+                let index = gap.map_or(task.pages.len(), |gap| gap.index.min(task.pages.len()));
+                task.pages.insert(index, page_at_hand);
                 self.go(Step::PageCheck(code, page), vec![])
             }
             Event::ScanFailed { component, fault } if component == code => {
@@ -294,16 +329,26 @@ impl Visit {
             Event::PageKept => self.keep(&code, id, false),
             Event::PageKeptWithNote => self.keep(&code, id, true),
             Event::PageAgain => {
-                self.remove(&code, id)?;
+                let index = self.remove(&code, id)?;
+                self.gap = Some(Gap {
+                    component: code.clone(),
+                    index,
+                });
                 self.scan(code, vec![Command::DropPage(id)])
             }
             Event::PageTurned { page, verdicts } => {
                 let old = self.page_mut(&code, id)?;
-                *old = Page { id: page, verdicts, kept: false, noted: false };
+                *old = Page {
+                    id: page,
+                    verdicts,
+                    kept: false,
+                    noted: false,
+                };
                 self.go(Step::PageCheck(code, page), vec![Command::DropPage(id)])
             }
             Event::PageRemoved => {
                 self.remove(&code, id)?;
+                self.gap = None;
                 let task = self.task_mut(&code)?;
                 task.tries = 0;
                 let next = task.pages.last().map(|page| page.id);
@@ -321,6 +366,7 @@ impl Visit {
                 self.go(Step::PageCheck(code, page), vec![])
             }
             Event::PageWanted if self.task_mut(&code)?.pending_page().is_none() => {
+                self.gap = None;
                 self.scan(code, vec![])
             }
             Event::TaskClosed if self.task_mut(&code)?.pending_page().is_none() => {
@@ -337,7 +383,11 @@ impl Visit {
     fn keep(&mut self, code: &ComponentCode, id: PageId, noted: bool) -> Applied {
         let enough = self.task_mut(code)?.has_tried_enough();
         let page = self.page_mut(code, id)?;
-        let allowed = if noted { enough } else { page.verdicts.iter().all(|code| code.is_question()) };
+        let allowed = if noted {
+            enough
+        } else {
+            page.verdicts.iter().all(|code| code.is_question())
+        };
         if !allowed || page.kept {
             return Err(NotNow);
         }
@@ -347,18 +397,30 @@ impl Visit {
         Ok(vec![])
     }
 
-    fn remove(&mut self, code: &ComponentCode, id: PageId) -> Result<(), NotNow> {
+    /// Takes the page out and answers where it was.
+    fn remove(&mut self, code: &ComponentCode, id: PageId) -> Result<usize, NotNow> {
         let task = self.task_mut(code)?;
-        let before = task.pages.len();
-        task.pages.retain(|page| page.id != id);
-        if task.pages.len() < before { Ok(()) } else { Err(NotNow) }
+        let index = task
+            .pages
+            .iter()
+            .position(|page| page.id == id)
+            .ok_or(NotNow)?;
+        task.pages.remove(index);
+        Ok(index)
     }
 
     /// Back to where the paper was opened from.
     fn leave_task(&mut self, commands: Vec<Command>) -> Applied {
         let to_summary = self.is_editing && self.is_complete();
         self.is_editing = false;
-        self.go(if to_summary { Step::Summary } else { Step::Tasks }, commands)
+        self.go(
+            if to_summary {
+                Step::Summary
+            } else {
+                Step::Tasks
+            },
+            commands,
+        )
     }
 
     fn handing_over(&mut self, event: Event) -> Applied {
@@ -437,10 +499,17 @@ impl Visit {
     }
 
     fn task_mut(&mut self, code: &ComponentCode) -> Result<&mut Task, NotNow> {
-        self.tasks.iter_mut().find(|task| &task.code == code).ok_or(NotNow)
+        self.tasks
+            .iter_mut()
+            .find(|task| &task.code == code)
+            .ok_or(NotNow)
     }
 
     fn page_mut(&mut self, code: &ComponentCode, id: PageId) -> Result<&mut Page, NotNow> {
-        self.task_mut(code)?.pages.iter_mut().find(|page| page.id == id).ok_or(NotNow)
+        self.task_mut(code)?
+            .pages
+            .iter_mut()
+            .find(|page| page.id == id)
+            .ok_or(NotNow)
     }
 }
