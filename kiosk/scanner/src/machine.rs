@@ -1,0 +1,677 @@
+//! The actor's decisions, without threads, devices or clocks.
+//!
+//! Commands, replies of the device and the time go in, acts come out. One call to the
+//! device is in flight at any moment; a reply that nobody waits for any more is dropped.
+//! The rules about faults are those of the kiosk's capture flow: finished sheets stay, the
+//! first cause stays until the sensors say that it is gone, then only the damaged sheet is
+//! asked for again.
+
+use std::{
+    hash::{DefaultHasher, Hash, Hasher},
+    time::Instant,
+};
+
+use kiosk_domain::FaultCode;
+
+use crate::{
+    Command, DeviceId, DeviceInfo, Ending, Event, Job, Presence, ScanError, Sensors, Sheets, Side,
+    Source, Timing,
+    batch::{Batch, Phase, Sheet},
+    header,
+};
+
+/// How often the device may fail in a row before staff is needed.
+const STRIKES: u8 = 2;
+
+/// A call to the factory or the open device.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub(crate) enum Call {
+    List,
+    Open(DeviceId),
+    Sensors,
+    Start(Job),
+    NextSide,
+    Cancel,
+}
+
+/// The answer to a call.
+#[derive(PartialEq, Eq, Debug)]
+pub(crate) enum Reply {
+    Listed(Result<Vec<DeviceInfo>, ScanError>),
+    Opened(Result<DeviceInfo, ScanError>),
+    Sensors(Result<Sensors, ScanError>),
+    Started(Result<(), ScanError>),
+    Side(Result<Option<Side>, ScanError>),
+    Cancelled(Result<(), ScanError>),
+    /// The driver panicked.
+    Panicked,
+}
+
+/// What the threads around the machine must do.
+#[derive(PartialEq, Eq, Debug)]
+pub(crate) enum Act {
+    /// Make this call and bring back the answer under the same number.
+    Ask(u64, Call),
+    /// Let go of the open device, also if a call still hangs in it.
+    Abandon,
+    /// Tell the user.
+    Tell(Event),
+}
+
+#[derive(Debug)]
+enum Link {
+    Missing,
+    Found(DeviceId),
+    Open(DeviceInfo),
+}
+
+#[derive(Debug)]
+struct Asked {
+    seq: u64,
+    until: Instant,
+}
+
+#[derive(Debug)]
+struct Trouble {
+    fault: FaultCode,
+    /// The reading when it began, until another one was seen. The same reading is no proof
+    /// that it is over.
+    baseline: Option<Sensors>,
+    /// A sheet had left the feeder when the device was lost.
+    lost_sheet: bool,
+}
+
+/// The state of the actor.
+#[derive(Debug)]
+pub(crate) struct Machine {
+    timing: Timing,
+    link: Link,
+    presence: Option<bool>,
+    asked: Option<Asked>,
+    seq: u64,
+    poll_at: Instant,
+    is_watching: bool,
+    /// One reading is due although nobody watches.
+    wants_reading: bool,
+    must_cancel: bool,
+    sensors: Option<Sensors>,
+    /// A cause that is told as soon as the sensors were read once.
+    cause: Option<FaultCode>,
+    trouble: Option<Trouble>,
+    batch: Option<Batch>,
+    /// The next picture is the first since the device was opened again.
+    is_fresh: bool,
+    last_picture: Option<u64>,
+    acts: Vec<Act>,
+}
+
+impl Machine {
+    pub(crate) fn new(timing: Timing, now: Instant) -> Self {
+        Self {
+            timing,
+            link: Link::Missing,
+            presence: None,
+            asked: None,
+            seq: 0,
+            poll_at: now,
+            is_watching: false,
+            wants_reading: false,
+            must_cancel: false,
+            sensors: None,
+            cause: None,
+            trouble: None,
+            batch: None,
+            is_fresh: false,
+            last_picture: None,
+            acts: Vec::new(),
+        }
+    }
+
+    /// What must be done now; empty until the next input.
+    pub(crate) fn take_acts(&mut self) -> Vec<Act> {
+        std::mem::take(&mut self.acts)
+    }
+
+    /// When [`Machine::tick`] must be called; `None` while only the user can go on.
+    pub(crate) fn wake_at(&self) -> Option<Instant> {
+        match &self.asked {
+            Some(asked) => Some(asked.until),
+            None => (!self.is_storing()).then_some(self.poll_at),
+        }
+    }
+
+    /// Whether the answer to that call is still awaited.
+    pub(crate) fn awaits(&self, seq: u64) -> bool {
+        self.asked.as_ref().is_some_and(|asked| asked.seq == seq)
+    }
+
+    /// Takes a command.
+    pub(crate) fn command(&mut self, command: Command, now: Instant) {
+        match command {
+            Command::Watch(on) => self.watch(on, now),
+            Command::Scan { ticket, job } => self.scan(ticket, job, now),
+            Command::SideStored { ticket } => self.side_stored(ticket, now),
+            Command::Resume { ticket } => self.resume(ticket, now),
+            Command::Stop => self.stop(now),
+        }
+        self.ask_next(now);
+    }
+
+    /// Takes the answer to a call.
+    pub(crate) fn reply(&mut self, seq: u64, reply: Reply, now: Instant) {
+        if !self.awaits(seq) {
+            return;
+        }
+        self.asked = None;
+        match reply {
+            Reply::Listed(Ok(devices)) => self.listed(&devices, now),
+            Reply::Listed(Err(_)) => self.listed(&[], now),
+            Reply::Opened(Ok(info)) => self.opened(info, now),
+            Reply::Opened(Err(error)) => self.not_opened(&error, now),
+            Reply::Sensors(Ok(sensors)) => self.read(sensors, now),
+            Reply::Started(Ok(())) => self.started(),
+            Reply::Side(Ok(Some(side))) => self.side(side, now),
+            Reply::Side(Ok(None)) => self.ended(now),
+            Reply::Cancelled(Ok(())) => self.must_cancel = false,
+            Reply::Cancelled(Err(error)) => self.not_cancelled(&error, now),
+            Reply::Sensors(Err(error)) | Reply::Started(Err(error)) | Reply::Side(Err(error)) => {
+                self.failed(&error, now);
+            }
+            Reply::Panicked => self.broke_down(FaultCode::Internal, now),
+        }
+        self.ask_next(now);
+    }
+
+    /// Looks at the time.
+    pub(crate) fn tick(&mut self, now: Instant) {
+        if self.asked.as_ref().is_some_and(|asked| asked.until <= now) {
+            self.asked = None;
+            self.broke_down(FaultCode::ScannerSilent, now);
+        }
+        self.ask_next(now);
+    }
+
+    fn tell(&mut self, event: Event) {
+        self.acts.push(Act::Tell(event));
+    }
+
+    fn ticket(&self) -> Option<u64> {
+        self.batch.as_ref().map(|batch| batch.ticket)
+    }
+
+    fn phase(&self) -> Option<Phase> {
+        self.batch.as_ref().map(|batch| batch.phase)
+    }
+
+    fn is_storing(&self) -> bool {
+        matches!(self.phase(), Some(Phase::Storing(_)))
+    }
+
+    /// Whether what the device says now is about the present job, not a stopped one.
+    fn is_reading(&self) -> bool {
+        matches!(self.phase(), Some(Phase::Starting(_) | Phase::Pulling(_)))
+    }
+
+    // Choosing the next call.
+
+    fn ask_next(&mut self, now: Instant) {
+        if self.asked.is_some() {
+            return;
+        }
+        let Some(call) = self.next_call(now) else {
+            return;
+        };
+        self.seq += 1;
+        let until = now + self.limit(&call);
+        self.asked = Some(Asked {
+            seq: self.seq,
+            until,
+        });
+        self.acts.push(Act::Ask(self.seq, call));
+    }
+
+    fn next_call(&self, now: Instant) -> Option<Call> {
+        let is_due = self.poll_at <= now;
+        match &self.link {
+            Link::Missing => is_due.then_some(Call::List),
+            Link::Found(id) => Some(Call::Open(id.clone())),
+            // The reading that shows the cause comes before anything that may change it.
+            Link::Open(_) if self.cause.is_some() => Some(Call::Sensors),
+            Link::Open(_) if self.must_cancel => Some(Call::Cancel),
+            Link::Open(info) => self.next_device_call(info, is_due),
+        }
+    }
+
+    fn next_device_call(&self, info: &DeviceInfo, is_due: bool) -> Option<Call> {
+        match &self.batch {
+            Some(batch) => match batch.phase {
+                Phase::Waiting => is_due.then_some(Call::Sensors),
+                Phase::Starting(source) => Some(Call::Start(Job {
+                    source: Some(source),
+                    duplex: batch.job.duplex && info.has_duplex,
+                    ..batch.job
+                })),
+                Phase::Pulling(_) => Some(Call::NextSide),
+                Phase::Storing(_) => None,
+                Phase::Ending => Some(Call::Sensors),
+            },
+            None if self.wants_reading => Some(Call::Sensors),
+            None if self.is_watching || self.trouble.is_some() => is_due.then_some(Call::Sensors),
+            None => is_due.then_some(Call::List),
+        }
+    }
+
+    const fn limit(&self, call: &Call) -> std::time::Duration {
+        match call {
+            Call::List => self.timing.list_limit,
+            Call::Open(_) => self.timing.open_limit,
+            Call::Sensors => self.timing.sensors_limit,
+            Call::Start(_) => self.timing.start_limit,
+            Call::NextSide => self.timing.side_limit,
+            Call::Cancel => self.timing.cancel_limit,
+        }
+    }
+
+    // Commands.
+
+    fn watch(&mut self, on: bool, now: Instant) {
+        self.is_watching = on;
+        if on {
+            self.sensors = None;
+            self.poll_at = now;
+        }
+    }
+
+    fn scan(&mut self, ticket: u64, mut job: Job, now: Instant) {
+        self.stop(now);
+        if let Link::Open(info) = &self.link {
+            job.duplex &= info.has_duplex;
+        }
+        self.batch = Some(Batch::new(ticket, job));
+        self.poll_at = now;
+    }
+
+    fn side_stored(&mut self, ticket: u64, now: Instant) {
+        let Some(batch) = self.batch.as_mut().filter(|batch| batch.ticket == ticket) else {
+            return;
+        };
+        let Phase::Storing(source) = batch.phase else {
+            return;
+        };
+        if let Some(side) = batch.next_side() {
+            return self.tell(Event::Side { ticket, side });
+        }
+        if source == Source::Glass || batch.job.sheets == Sheets::One {
+            self.must_cancel = true;
+            self.end(Ending::Complete, now);
+        } else {
+            batch.phase = Phase::Pulling(source);
+        }
+    }
+
+    fn resume(&mut self, ticket: u64, now: Instant) {
+        let Some(batch) = self.batch.as_mut().filter(|batch| batch.ticket == ticket) else {
+            return;
+        };
+        batch.hold = None;
+        self.forget_baseline(now);
+    }
+
+    fn stop(&mut self, now: Instant) {
+        if self.batch.is_some() {
+            self.must_cancel |= matches!(
+                self.phase(),
+                Some(Phase::Starting(_) | Phase::Pulling(_) | Phase::Storing(_))
+            );
+            self.end(Ending::Stopped, now);
+            // Nobody will put a sheet back any more; a clear reading is enough.
+            self.forget_baseline(now);
+        }
+    }
+
+    fn forget_baseline(&mut self, now: Instant) {
+        if let Some(trouble) = &mut self.trouble {
+            trouble.baseline = None;
+            trouble.lost_sheet = false;
+        }
+        self.poll_at = now;
+    }
+
+    fn end(&mut self, ending: Ending, now: Instant) {
+        if let Some(batch) = self.batch.take() {
+            let Batch { ticket, sheets, .. } = batch;
+            self.tell(Event::BatchDone {
+                ticket,
+                sheets,
+                ending,
+            });
+        }
+        // Paper that was left behind must show, whether anybody watches or not.
+        self.wants_reading = true;
+        self.poll_at = now;
+    }
+
+    // Finding and opening.
+
+    fn listed(&mut self, devices: &[DeviceInfo], now: Instant) {
+        if let Link::Open(info) = &self.link {
+            if !devices.iter().any(|device| device.id == info.id) {
+                return self.lost(now);
+            }
+            self.poll_at = now + self.timing.presence_poll;
+            return;
+        }
+        match devices.first() {
+            Some(device) => self.link = Link::Found(device.id.clone()),
+            None => self.missing(now),
+        }
+    }
+
+    fn missing(&mut self, now: Instant) {
+        self.link = Link::Missing;
+        self.poll_at = now + self.timing.device_poll;
+        if self.presence != Some(false) {
+            self.presence = Some(false);
+            self.tell(Event::Device(Presence::Missing));
+        }
+        if self.batch.is_some() {
+            self.raise(FaultCode::ScannerMissing, None);
+        }
+    }
+
+    fn opened(&mut self, info: DeviceInfo, now: Instant) {
+        if let Some(batch) = &mut self.batch {
+            batch.job.duplex &= info.has_duplex;
+        }
+        self.link = Link::Open(info.clone());
+        self.presence = Some(true);
+        self.tell(Event::Device(Presence::Present(info)));
+        self.sensors = None;
+        // A job of an earlier connection may still run in the device.
+        self.must_cancel = true;
+        self.is_fresh = true;
+        self.poll_at = now;
+    }
+
+    fn not_opened(&mut self, error: &ScanError, now: Instant) {
+        self.missing(now);
+        if self.batch.is_none() && *error != ScanError::Unplugged {
+            self.raise(error.fault(), None);
+        }
+    }
+
+    fn not_cancelled(&mut self, error: &ScanError, now: Instant) {
+        self.must_cancel = false;
+        match error {
+            ScanError::Unplugged => self.lost(now),
+            ScanError::Silent => self.broke_down(FaultCode::ScannerSilent, now),
+            // What stands in the way shows in the next reading of the sensors.
+            _ => {}
+        }
+    }
+
+    // Faults.
+
+    fn raise(&mut self, fault: FaultCode, baseline: Option<Sensors>) {
+        if self.trouble.is_none() {
+            self.trouble = Some(Trouble {
+                fault,
+                baseline,
+                lost_sheet: false,
+            });
+            self.tell(Event::Trouble {
+                ticket: self.ticket(),
+                fault,
+            });
+        }
+    }
+
+    /// Sends the job back to waiting and remembers a sheet that was under way.
+    fn interrupt(&mut self) {
+        let Some(batch) = &mut self.batch else { return };
+        let lost_sheet = batch.interrupt();
+        if let Some(trouble) = &mut self.trouble {
+            trouble.lost_sheet |= lost_sheet;
+        }
+    }
+
+    fn failed(&mut self, error: &ScanError, now: Instant) {
+        match error {
+            ScanError::Unplugged => self.lost(now),
+            ScanError::Silent => self.broke_down(FaultCode::ScannerSilent, now),
+            ScanError::Protocol(_) => self.broke_down(FaultCode::Internal, now),
+            ScanError::Empty if self.is_reading() => self.found_empty(now),
+            ScanError::Jam | ScanError::DoubleFeed | ScanError::CoverOpen => {
+                self.cause = Some(error.fault());
+                self.must_cancel = true;
+                self.interrupt();
+            }
+            ScanError::BadImage { .. } | ScanError::Unsupported(_) if self.is_reading() => {
+                self.refuse(error.fault(), now);
+            }
+            ScanError::Empty | ScanError::BadImage { .. } | ScanError::Unsupported(_) => {}
+        }
+    }
+
+    fn refuse(&mut self, fault: FaultCode, now: Instant) {
+        self.must_cancel = true;
+        self.end(Ending::Failed(fault), now);
+    }
+
+    fn lost(&mut self, now: Instant) {
+        self.let_go();
+        if self.batch.is_some() {
+            self.raise_first(FaultCode::ScannerUnplugged);
+        }
+        self.interrupt();
+        self.missing(now);
+    }
+
+    /// The driver is silent or broken: a new one is opened, and the second time in a row
+    /// the job ends.
+    fn broke_down(&mut self, fault: FaultCode, now: Instant) {
+        tracing::warn!(%fault, "the scanner's driver is ended and opened again");
+        self.let_go();
+        self.raise_first(fault);
+        self.interrupt();
+        self.poll_at = now + self.timing.device_poll;
+        let Some(batch) = &mut self.batch else { return };
+        batch.strikes += 1;
+        if batch.strikes >= STRIKES {
+            self.end(Ending::Failed(fault), now);
+            self.poll_at = now + self.timing.device_poll;
+        }
+    }
+
+    fn raise_first(&mut self, fault: FaultCode) {
+        let first = self.cause.take().unwrap_or(fault);
+        self.raise(first, None);
+    }
+
+    fn let_go(&mut self) {
+        self.link = Link::Missing;
+        self.must_cancel = false;
+        self.wants_reading = false;
+        self.acts.push(Act::Abandon);
+    }
+
+    // Sensors.
+
+    fn read(&mut self, sensors: Sensors, now: Instant) {
+        self.wants_reading = false;
+        if self.sensors != Some(sensors) {
+            self.sensors = Some(sensors);
+            self.tell(Event::Sensors(sensors));
+        }
+        self.judge(sensors);
+        let poll = match self.trouble {
+            Some(_) => self.timing.trouble_poll,
+            None => self.timing.sensor_poll,
+        };
+        self.poll_at = now + poll;
+        if self.trouble.is_none() {
+            self.go_on(sensors, now);
+        }
+    }
+
+    fn judge(&mut self, sensors: Sensors) {
+        if let Some(cause) = self.cause.take() {
+            // Without a job nobody puts a sheet back, so a clear reading will be enough.
+            let baseline = self.batch.is_some().then_some(sensors);
+            return self.raise(cause, baseline);
+        }
+        match &mut self.trouble {
+            Some(trouble) if trouble.baseline == Some(sensors) => {}
+            Some(_) if sensors.is_clear() => self.clear(sensors),
+            // Somebody works at the paper path, or the lost sheet shows there: whatever
+            // comes after this has been dealt with.
+            Some(trouble) => {
+                trouble.baseline = None;
+                trouble.lost_sheet = false;
+            }
+            None if sensors.jammed => self.raise(FaultCode::PaperJam, Some(sensors)),
+            None if sensors.cover_open => self.raise(FaultCode::CoverOpen, Some(sensors)),
+            None => {}
+        }
+    }
+
+    fn clear(&mut self, sensors: Sensors) {
+        let Some(trouble) = self.trouble.take() else {
+            return;
+        };
+        self.tell(Event::Cleared {
+            ticket: self.ticket(),
+            fault: trouble.fault,
+        });
+        if let Some(batch) = &mut self.batch {
+            // The lost sheet cannot be told from those that still lie in the feeder.
+            if trouble.lost_sheet && sensors.feeder_loaded {
+                batch.hold = Some(sensors);
+            }
+            batch.waiting_told = false;
+            self.tell_waiting();
+        }
+    }
+
+    fn tell_waiting(&mut self) {
+        let Some(batch) = self.batch.as_mut().filter(|batch| !batch.waiting_told) else {
+            return;
+        };
+        batch.waiting_told = true;
+        let (ticket, sheet_no) = (batch.ticket, batch.next_sheet_no());
+        self.tell(Event::Waiting { ticket, sheet_no });
+    }
+
+    fn go_on(&mut self, sensors: Sensors, now: Instant) {
+        let Some(batch) = &mut self.batch else { return };
+        match batch.phase {
+            Phase::Waiting if batch.hold == Some(sensors) => self.tell_waiting(),
+            Phase::Waiting => {
+                batch.hold = None;
+                match batch.source(&sensors) {
+                    Some(source) => batch.begin(source),
+                    None => self.tell_waiting(),
+                }
+            }
+            // Some devices end a job after each sheet although more lie in the feeder.
+            Phase::Ending if sensors.feeder_loaded => {
+                batch.has_retried = true;
+                batch.begin(Source::Feeder);
+            }
+            Phase::Ending => self.end(Ending::Complete, now),
+            Phase::Starting(_) | Phase::Pulling(_) | Phase::Storing(_) => {}
+        }
+    }
+
+    // Sheets.
+
+    fn started(&mut self) {
+        let Some(batch) = &mut self.batch else {
+            self.must_cancel = true;
+            return;
+        };
+        if let Phase::Starting(source) = batch.phase {
+            batch.phase = Phase::Pulling(source);
+            let ticket = batch.ticket;
+            self.tell(Event::Scanning { ticket, source });
+        }
+    }
+
+    fn side(&mut self, side: Side, now: Instant) {
+        let Some(batch) = &mut self.batch else { return };
+        let Phase::Pulling(source) = batch.phase else {
+            return;
+        };
+        let picture = digest(&side.image);
+        let is_stale = self.is_fresh && self.last_picture == Some(picture);
+        self.is_fresh = false;
+        if is_stale {
+            tracing::warn!("a picture from before the reconnection was dropped");
+            return;
+        }
+        self.last_picture = Some(picture);
+        if !is_whole(&side) {
+            return self.refuse(FaultCode::PageUnreadable, now);
+        }
+        match batch.take(side, source) {
+            Sheet::Partial => {}
+            Sheet::Torn => self.refuse(FaultCode::PageUnreadable, now),
+            Sheet::Whole => {
+                let ticket = batch.ticket;
+                if let Some(side) = batch.next_side() {
+                    self.tell(Event::Side { ticket, side });
+                }
+            }
+        }
+    }
+
+    /// The device says that no side is left.
+    fn ended(&mut self, now: Instant) {
+        if !self.is_reading() {
+            return;
+        }
+        let Some(batch) = &mut self.batch else { return };
+        if batch.is_inside_sheet() {
+            self.refuse(FaultCode::PageUnreadable, now);
+        } else if batch.sheets_since_start == 0 {
+            self.found_empty(now);
+        } else {
+            batch.phase = Phase::Ending;
+        }
+    }
+
+    /// "Empty" against the sensors: one silent restart, then paper is awaited again.
+    fn found_empty(&mut self, now: Instant) {
+        let Some(batch) = &mut self.batch else { return };
+        self.must_cancel = true;
+        let source = match batch.phase {
+            Phase::Pulling(source) | Phase::Starting(source) if !batch.has_retried => Some(source),
+            _ => None,
+        };
+        batch.interrupt();
+        if let Some(source) = source {
+            batch.has_retried = true;
+            batch.begin(source);
+        } else {
+            batch.has_retried = false;
+            batch.hold = self.sensors;
+            self.tell_waiting();
+            self.poll_at = now;
+        }
+    }
+}
+
+fn is_whole(side: &Side) -> bool {
+    let size_px = header::whole_size_px(&side.image);
+    size_px.is_some() && (side.announced_px.is_none() || side.announced_px == size_px)
+}
+
+/// Tells one picture from another; sensor noise makes two readings of a sheet differ.
+fn digest(bytes: &[u8]) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    bytes.hash(&mut hasher);
+    hasher.finish()
+}
+
+#[cfg(test)]
+mod tests;
