@@ -1,0 +1,176 @@
+//! Opening a dossier for the officer: the form and one PDF a document.
+//!
+//! This is the one place where opened content is written to a disk, by an officer's own
+//! command and readable only for the account that runs it. The read-back key stays out: it
+//! has done its work, and nobody needs it again.
+
+use std::{collections::BTreeMap, path::Path};
+
+use jiff::Timestamp;
+use kiosk_domain::dossier::{NationalState, PortalState};
+use serde::Serialize;
+use serde_json::{Map, Value};
+use zeroize::Zeroizing;
+
+use crate::{
+    GatewayError,
+    digest::hex,
+    files,
+    gateway::Depot,
+    json, manifest, officer,
+    opening::Opener,
+    pages,
+    store::{Dossier, Outcome},
+    time::to_wire,
+    wire::{Manifest, ManifestDocument},
+};
+
+/// What `dossier.json` holds.
+#[derive(Serialize)]
+struct Exported {
+    dossier: String,
+    session_no: String,
+    tracking_code: String,
+    procedure: String,
+    desk: String,
+    unit: String,
+    created: String,
+    clock: String,
+    state: PortalState,
+    national_state: Option<u8>,
+    official_code: Option<String>,
+    taken_in: Option<String>,
+    form: Map<String, Value>,
+    components: Vec<ExportedDocument>,
+}
+
+/// A PDF beside `dossier.json`, and the digest of each page it holds.
+#[derive(Serialize)]
+struct ExportedDocument {
+    ordinal: u32,
+    component: String,
+    pdf: String,
+    pages: Vec<String>,
+}
+
+/// Writes `dossier.json` and the PDFs into a folder, which is made if need be.
+///
+/// # Errors
+/// [`GatewayError::NotTakenIn`] before the receipt; others when bytes cannot be opened or
+/// written.
+pub(crate) fn export(
+    depot: &Depot,
+    name: &str,
+    folder: &Path,
+    now: Timestamp,
+) -> Result<(), GatewayError> {
+    let dossier = officer::find(depot, name)?;
+    if dossier.outcome != Outcome::Accepted {
+        return Err(GatewayError::NotTakenIn(dossier.id));
+    }
+    let manifest = manifest::read(&dossier.manifest)
+        .ok_or_else(|| unreadable(0, "manifest"))?
+        .manifest;
+    let opener = Opener::new(&manifest, &depot.keys.sealing.identity)
+        .ok_or_else(|| unreadable(0, "grant-cannot-be-opened"))?;
+    files::make_folder(folder).map_err(GatewayError::file("make", folder))?;
+    let mut form = Map::new();
+    let mut components = Vec::new();
+    let names = file_names(&manifest);
+    for document in &manifest.documents {
+        let plain = open(depot, &dossier, document, &opener)?;
+        if document.ordinal == 0 {
+            form = opened_form(&plain)?;
+            continue;
+        }
+        let pdf = names.get(&document.ordinal).cloned().unwrap_or_default();
+        write(&folder.join(&pdf), &plain)?;
+        components.push(exported_document(document, pdf, &plain)?);
+    }
+    let exported = exported(&dossier, manifest, form, components, now);
+    let text = serde_json::to_vec_pretty(&exported).map_err(|_| unreadable(0, "not-a-form"))?;
+    write(&folder.join("dossier.json"), &Zeroizing::new(text))
+}
+
+fn exported(
+    dossier: &Dossier,
+    manifest: Manifest,
+    form: Map<String, Value>,
+    components: Vec<ExportedDocument>,
+    now: Timestamp,
+) -> Exported {
+    Exported {
+        dossier: manifest.dossier,
+        session_no: manifest.session_no,
+        tracking_code: manifest.tracking_code,
+        procedure: manifest.procedure.code,
+        desk: manifest.desk,
+        unit: manifest.unit,
+        created: manifest.created,
+        clock: manifest.clock,
+        state: dossier.state(now),
+        national_state: dossier.national.map(NationalState::number),
+        official_code: dossier.official_code.clone(),
+        taken_in: dossier.taken_in_at.map(to_wire),
+        form,
+        components,
+    }
+}
+
+fn open(
+    depot: &Depot,
+    dossier: &Dossier,
+    document: &ManifestDocument,
+    opener: &Opener,
+) -> Result<Zeroizing<Vec<u8>>, GatewayError> {
+    let sealed = depot.sealed_bytes(dossier.id, document.ordinal)?;
+    opener
+        .open(document, &sealed)
+        .map_err(|refusal| unreadable(refusal.ordinal, refusal.code))
+}
+
+fn opened_form(plain: &[u8]) -> Result<Map<String, Value>, GatewayError> {
+    let mut form = json::read_object(plain).ok_or_else(|| unreadable(0, "not-a-form"))?;
+    form.remove("read_back_key");
+    Ok(form)
+}
+
+fn exported_document(
+    document: &ManifestDocument,
+    pdf: String,
+    plain: &[u8],
+) -> Result<ExportedDocument, GatewayError> {
+    let digests =
+        pages::digests(plain).map_err(|fault| unreadable(document.ordinal, fault.code()))?;
+    Ok(ExportedDocument {
+        ordinal: document.ordinal,
+        component: document.component.clone(),
+        pdf,
+        pages: digests.iter().map(|digest| hex(digest)).collect(),
+    })
+}
+
+/// `COMPONENT.pdf`, and `COMPONENT-2.pdf` where a component has more than one document.
+/// Component codes were checked against the profile, so no name leaves the folder.
+fn file_names(manifest: &Manifest) -> BTreeMap<u32, String> {
+    let mut seen: BTreeMap<&str, u32> = BTreeMap::new();
+    let mut names = BTreeMap::new();
+    for document in manifest.documents.iter().filter(|one| one.ordinal > 0) {
+        let count = seen.entry(&document.component).or_default();
+        *count += 1;
+        let name = match *count {
+            1 => format!("{}.pdf", document.component),
+            more => format!("{}-{more}.pdf", document.component),
+        };
+        names.insert(document.ordinal, name);
+    }
+    names
+}
+
+fn write(path: &Path, bytes: &[u8]) -> Result<(), GatewayError> {
+    files::write(path, bytes).map_err(GatewayError::file("write", path))
+}
+
+const fn unreadable(ordinal: u32, reason: &'static str) -> GatewayError {
+    GatewayError::Unreadable { ordinal, reason }
+}
