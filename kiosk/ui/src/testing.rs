@@ -1,0 +1,41 @@
+//! What the tests of several widgets share: a simulator with our fonts, and fingers.
+
+use iced::keyboard::key;
+use iced::{Element, Size};
+use iced_test::Simulator;
+
+use crate::fonts;
+
+pub(crate) fn simulator<'a, M>(view: impl Into<Element<'a, M>>) -> Simulator<'a, M> {
+    Simulator::with_size(fonts::settings(), Size::new(1920.0, 1080.0), view)
+}
+
+/// Moves the keyboard focus on, as the handset does.
+pub(crate) fn focus_next<M>(ui: &mut Simulator<'_, M>) {
+    let _ = ui.tap_key(key::Named::Tab);
+}
+
+pub(crate) mod finger {
+    use iced::touch::{Event as Touch, Finger};
+    use iced::{Event, Point};
+
+    pub(crate) fn down(id: u64, position: Point) -> Event {
+        Event::Touch(Touch::FingerPressed { id: Finger(id), position })
+    }
+
+    pub(crate) fn to(id: u64, position: Point) -> Event {
+        Event::Touch(Touch::FingerMoved { id: Finger(id), position })
+    }
+
+    pub(crate) fn up(id: u64, position: Point) -> Event {
+        Event::Touch(Touch::FingerLifted { id: Finger(id), position })
+    }
+
+    pub(crate) fn lost(id: u64, position: Point) -> Event {
+        Event::Touch(Touch::FingerLost { id: Finger(id), position })
+    }
+
+    pub(crate) fn tap(id: u64, position: Point) -> [Event; 2] {
+        [down(id, position), up(id, position)]
+    }
+}
