@@ -1,2 +1,81 @@
-//! Chores: test, check, tidy, bench, codegen.
-fn main() {}
+//! The command line of the chores: `cargo xtask CHORE`.
+
+use std::error::Error;
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+use xtask::{bench, check, codegen, shell, test};
+
+#[derive(Parser)]
+#[command(name = "cargo xtask", about = "Chores of the workspace")]
+struct Arguments {
+    #[command(subcommand)]
+    chore: Chore,
+}
+
+#[derive(Subcommand)]
+enum Chore {
+    /// Runs every test; installs the system packages and the test runner if they are missing.
+    Test {
+        /// Passed on to `cargo nextest run`.
+        #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
+        filter: Vec<String>,
+    },
+    /// Format, clippy, licences, tidy, generated files, snapshots.
+    Check,
+    /// Only the rules of the tree: layers, file heads, colours and texts in screens.
+    Tidy,
+    /// Builds the release and measures it; prints rows for kiosk/docs/measurements.md.
+    Bench {
+        /// What to measure; everything when nothing is named.
+        #[arg(value_enum)]
+        what: Vec<bench::What>,
+    },
+    /// Writes the typed text accessors from assets/locales/vi.
+    Codegen {
+        /// Only says whether they are fresh.
+        #[arg(long)]
+        check: bool,
+    },
+    /// Runs one command and writes what it used as JSON; `bench` starts itself this way, so
+    /// that nothing else counts as its child.
+    #[command(hide = true)]
+    Measure {
+        /// The program and its arguments.
+        #[arg(required = true, trailing_var_arg = true, allow_hyphen_values = true)]
+        command: Vec<String>,
+    },
+}
+
+fn main() -> ExitCode {
+    match run(Arguments::parse().chore) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            shell::say(with_causes(error.as_ref()));
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run(chore: Chore) -> Result<(), Box<dyn Error>> {
+    match chore {
+        Chore::Test { filter } => Ok(test::run(&filter)?),
+        Chore::Check => Ok(check::run()?),
+        Chore::Tidy => Ok(check::tidy()?),
+        Chore::Bench { what } => Ok(bench::run(&what)?),
+        Chore::Codegen { check } => Ok(codegen::run(check)?),
+        Chore::Measure { command } => Ok(bench::measure_and_write(&command)?),
+    }
+}
+
+/// The error and what led to it, on one line.
+fn with_causes(error: &dyn Error) -> String {
+    let mut text = error.to_string();
+    let mut cause = error.source();
+    while let Some(error) = cause {
+        text.push_str(": ");
+        text.push_str(&error.to_string());
+        cause = error.source();
+    }
+    text
+}

@@ -1,0 +1,273 @@
+//! `cargo xtask bench`: the figures of kiosk/docs/measurements.md, taken from the release.
+//!
+//! Each measured command runs as the only child of a fresh process of this program, because
+//! the system adds up what all ended children used. CPU time and peak memory are trustworthy
+//! on a busy machine; wall time is only a hint there, and says so by standing beside them.
+
+use std::fs;
+use std::io::{self, Write as _};
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+use std::time::{Duration, Instant};
+
+use nix::sys::resource::{UsageWho, getrusage};
+use nix::sys::time::TimeValLike as _;
+use serde::{Deserialize, Serialize};
+
+use crate::shell::{self, ShellError};
+
+/// Something that can be measured.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
+pub enum What {
+    /// Bytes of the program.
+    Size,
+    /// Starting and answering, without a display.
+    Start,
+    /// One whole visit without a display, gateway and devices included.
+    Walk,
+}
+
+const EVERYTHING: &[What] = &[What::Size, What::Start, What::Walk];
+
+/// Why nothing was measured.
+#[derive(Debug, thiserror::Error)]
+pub enum BenchError {
+    /// A build or a measured command failed.
+    #[error(transparent)]
+    Shell(#[from] ShellError),
+    /// A file could not be used, or a command not started.
+    #[error("{what}")]
+    Io {
+        /// What was tried.
+        what: String,
+        /// What the system said.
+        source: io::Error,
+    },
+    /// The system did not tell what a command used.
+    #[error("no account of the resources used")]
+    Usage(#[from] nix::Error),
+    /// The measuring process did not write its result.
+    #[error("the measuring process wrote something else")]
+    Result(#[from] serde_json::Error),
+    /// The measured command failed, so that its figures mean nothing.
+    #[error("{line} ended with {code:?}")]
+    Command {
+        /// The command.
+        line: String,
+        /// Its exit code, if it was not killed.
+        code: Option<i32>,
+    },
+}
+
+/// What a command used, with all its own children that had ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Used {
+    /// Exit code; nothing when it was killed.
+    pub code: Option<i32>,
+    /// From start to end.
+    pub wall_ms: u64,
+    /// Processor time in the program and in the kernel.
+    pub cpu_ms: u64,
+    /// Largest resident memory of any one process.
+    pub peak_bytes: u64,
+}
+
+/// Builds the release and writes one table row for each measurement to standard output.
+///
+/// # Errors
+/// [`BenchError`] at the first thing that fails.
+pub fn run(what: &[What]) -> Result<(), BenchError> {
+    let program = build()?;
+    let chosen = if what.is_empty() { EVERYTHING } else { what };
+    write_out("| What | Value |\n|---|---|")?;
+    for what in chosen {
+        for (name, value) in rows(*what, &program)? {
+            write_out(&format!("| {name} | {value} |"))?;
+        }
+    }
+    Ok(())
+}
+
+/// Runs a command as the only child and writes [`Used`] as JSON to standard output; the
+/// command's own standard output is dropped.
+///
+/// # Errors
+/// [`BenchError`] when it cannot be started or accounted for.
+pub fn measure_and_write(command: &[String]) -> Result<(), BenchError> {
+    let used = measure(command)?;
+    write_out(&serde_json::to_string(&used)?)
+}
+
+fn build() -> Result<PathBuf, BenchError> {
+    shell::run(shell::cargo().args(["build", "--release", "--locked", "--package", "kiosk-app"]))?;
+    let metadata =
+        shell::capture(shell::cargo().args(["metadata", "--format-version", "1", "--no-deps"]))?;
+    let metadata: Metadata = serde_json::from_str(&metadata)?;
+    Ok(metadata.target_directory.join("release").join("kiosk"))
+}
+
+#[derive(Deserialize)]
+struct Metadata {
+    target_directory: PathBuf,
+}
+
+type Row = (&'static str, String);
+
+fn rows(what: What, program: &Path) -> Result<Vec<Row>, BenchError> {
+    match what {
+        What::Size => size(program),
+        What::Start => start(program),
+        What::Walk => walk(program),
+    }
+}
+
+fn size(program: &Path) -> Result<Vec<Row>, BenchError> {
+    let bytes = fs::metadata(program).map_err(|source| io_error("size of the program", source))?;
+    Ok(vec![("program size", mebibytes(bytes.len()))])
+}
+
+fn start(program: &Path) -> Result<Vec<Row>, BenchError> {
+    let used = measured_apart(program, &["--version".as_ref()])?;
+    Ok(vec![
+        ("start and answer, CPU", milliseconds(used.cpu_ms)),
+        ("start and answer, peak memory", mebibytes(used.peak_bytes)),
+    ])
+}
+
+fn walk(program: &Path) -> Result<Vec<Row>, BenchError> {
+    let folder = std::env::temp_dir().join(format!("kiosk-bench-{}", std::process::id()));
+    let (out, data) = (folder.join("out"), folder.join("data"));
+    fs::create_dir_all(&folder).map_err(|source| io_error("folder for the walk", source))?;
+    let arguments: [&Path; 6] = [
+        "demo".as_ref(),
+        "--headless".as_ref(),
+        "--out".as_ref(),
+        &out,
+        "--data".as_ref(),
+        &data,
+    ];
+    let used = measured_apart(program, &arguments);
+    fs::remove_dir_all(&folder).map_err(|source| io_error("removing the walk's folder", source))?;
+    let used = used?;
+    Ok(vec![
+        ("headless visit, wall", milliseconds(used.wall_ms)),
+        ("headless visit, CPU", milliseconds(used.cpu_ms)),
+        ("headless visit, peak memory", mebibytes(used.peak_bytes)),
+    ])
+}
+
+/// Measures a command in a process of its own.
+fn measured_apart(program: &Path, arguments: &[&Path]) -> Result<Used, BenchError> {
+    let own = std::env::current_exe().map_err(|source| io_error("finding this program", source))?;
+    let mut command = Command::new(own);
+    command
+        .arg("measure")
+        .arg("--")
+        .arg(program)
+        .args(arguments);
+    let used: Used = serde_json::from_str(&shell::capture(&mut command)?)?;
+    if used.code == Some(0) {
+        return Ok(used);
+    }
+    let line = arguments
+        .first()
+        .map(|first| first.to_string_lossy().into_owned());
+    Err(BenchError::Command {
+        line: line.unwrap_or_default(),
+        code: used.code,
+    })
+}
+
+fn measure(command: &[String]) -> Result<Used, BenchError> {
+    let (program, arguments) = command
+        .split_first()
+        .map_or(("", command), |(first, rest)| (first, rest));
+    let begin = Instant::now();
+    let status = Command::new(program)
+        .args(arguments)
+        .stdout(Stdio::null())
+        .status()
+        .map_err(|source| io_error(program, source))?;
+    let wall = begin.elapsed();
+    let usage = getrusage(UsageWho::RUSAGE_CHILDREN)?;
+    let cpu_ms = usage.user_time().num_milliseconds() + usage.system_time().num_milliseconds();
+    Ok(Used {
+        code: status.code(),
+        wall_ms: whole_milliseconds(wall),
+        cpu_ms: u64::try_from(cpu_ms).unwrap_or_default(),
+        peak_bytes: u64::try_from(usage.max_rss()).unwrap_or_default() * RSS_UNIT_BYTES,
+    })
+}
+
+/// Linux counts resident memory in units of 1024 bytes (getrusage(2)).
+const RSS_UNIT_BYTES: u64 = 1024;
+
+fn io_error(what: &str, source: io::Error) -> BenchError {
+    BenchError::Io {
+        what: what.to_owned(),
+        source,
+    }
+}
+
+fn whole_milliseconds(time: Duration) -> u64 {
+    u64::try_from(time.as_millis()).unwrap_or(u64::MAX)
+}
+
+fn write_out(line: &str) -> Result<(), BenchError> {
+    writeln!(io::stdout(), "{line}").map_err(|source| io_error("standard output", source))
+}
+
+fn milliseconds(value: u64) -> String {
+    format!("{value} ms")
+}
+
+/// Mebibytes with one digit after the point, by whole-number arithmetic.
+fn mebibytes(bytes: u64) -> String {
+    let tenths = (bytes * 10 + (1 << 19)) >> 20;
+    format!("{}.{} MiB", tenths / 10, tenths % 10)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn command(script: &str) -> Vec<String> {
+        ["sh", "-c", script].map(str::to_owned).to_vec()
+    }
+
+    #[test]
+    fn work_and_memory_of_a_child_are_counted() {
+        let used = measure(&command(
+            "i=0; while [ $i -lt 200000 ]; do i=$((i+1)); done; exit 4",
+        ))
+        .unwrap();
+        assert_eq!(used.code, Some(4));
+        assert!(used.cpu_ms > 0 && used.wall_ms > 0, "{used:?}");
+        assert!((100_000..1 << 30).contains(&used.peak_bytes), "{used:?}");
+    }
+
+    #[test]
+    fn figures_survive_the_way_through_json() {
+        let used = Used {
+            code: None,
+            wall_ms: 1,
+            cpu_ms: 2,
+            peak_bytes: 3,
+        };
+        let text = serde_json::to_string(&used).unwrap();
+        assert_eq!(serde_json::from_str::<Used>(&text).unwrap(), used);
+    }
+
+    #[test]
+    fn sizes_are_rounded_to_a_tenth() {
+        let table = [
+            (0, "0.0 MiB"),
+            (1 << 20, "1.0 MiB"),
+            (1_600_000, "1.5 MiB"),
+            (64 << 20, "64.0 MiB"),
+        ];
+        for (bytes, text) in table {
+            assert_eq!(mebibytes(bytes), text);
+        }
+    }
+}

@@ -1,0 +1,40 @@
+//! `cargo xtask test`: every test there is, and nothing skipped.
+//!
+//! System packages and the test runner are brought in first. Documentation examples run
+//! separately, because nextest cannot run them.
+
+use crate::cargo_tool::NEXTEST;
+use crate::debian::{self, PackageError};
+use crate::shell::{self, ShellError};
+
+/// Why the tests did not run or did not pass.
+#[derive(Debug, thiserror::Error)]
+pub enum TestError {
+    /// A system package is missing and cannot be installed here.
+    #[error(transparent)]
+    Packages(#[from] PackageError),
+    /// A command failed; its own output says why.
+    #[error(transparent)]
+    Shell(#[from] ShellError),
+}
+
+/// Runs the tests of the whole workspace.
+///
+/// `filter` goes to nextest as it is; with a filter the documentation examples are left out,
+/// since somebody is looking at one test.
+///
+/// # Errors
+/// [`TestError`] at the first command that fails.
+pub fn run(filter: &[String]) -> Result<(), TestError> {
+    debian::ensure()?;
+    NEXTEST.ensure()?;
+    shell::run(
+        shell::cargo()
+            .args(["nextest", "run", "--workspace", "--locked"])
+            .args(filter),
+    )?;
+    if filter.is_empty() {
+        shell::run(shell::cargo().args(["test", "--workspace", "--locked", "--doc"]))?;
+    }
+    Ok(())
+}
