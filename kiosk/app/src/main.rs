@@ -1,2 +1,32 @@
-//! Screens, effects, bridges, wiring; the binary kiosk.
-fn main() {}
+//! The program `kiosk`: reads the command line and runs what it names.
+
+use std::process::ExitCode;
+
+use clap::Parser;
+use kiosk_app::{
+    cli::{Cli, Command},
+    demo, gallery, installed,
+};
+
+fn main() -> ExitCode {
+    let cli = Cli::parse();
+    if let Some(Command::Gateway(gateway)) = cli.command {
+        return demo::gateway_cli::run(*gateway);
+    }
+    log_to_stderr();
+    match cli.command {
+        Some(Command::Demo(args)) => demo::run(&args),
+        Some(Command::Gallery(args)) => gallery::run(&args),
+        Some(Command::Gateway(_)) | None => installed::run(&cli.config),
+    }
+}
+
+/// Warnings by default; `RUST_LOG` asks for more. Personal data never reaches a log.
+fn log_to_stderr() {
+    let filter = tracing_subscriber::EnvFilter::try_from_default_env()
+        .unwrap_or_else(|_| tracing_subscriber::EnvFilter::new("warn"));
+    tracing_subscriber::fmt()
+        .with_env_filter(filter)
+        .with_writer(std::io::stderr)
+        .init();
+}

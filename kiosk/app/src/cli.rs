@@ -1,0 +1,116 @@
+//! The command line of the product (names and meanings are fixed).
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand};
+use kiosk_i18n::Language;
+
+/// One-stop desk kiosk: hands a dossier in, page by page, and prints an honest slip.
+#[derive(Debug, Parser)]
+#[command(name = "kiosk", version, about)]
+pub struct Cli {
+    /// Configuration of the installed kiosk.
+    #[arg(long, value_name = "FILE", default_value = "/etc/kiosk/kiosk.toml")]
+    pub config: PathBuf,
+    /// What to do instead of running the installed kiosk.
+    #[command(subcommand)]
+    pub command: Option<Command>,
+}
+
+/// What the program can do besides being the installed kiosk.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// The whole product on one machine, with virtual devices and specimen papers.
+    Demo(Demo),
+    /// Every screen in its states, written as PNG.
+    Gallery(Gallery),
+    /// The gateway, as the demo starts it in a process of its own.
+    #[command(name = "__gateway", hide = true)]
+    Gateway(Box<crate::demo::gateway_cli::Cli>),
+}
+
+/// Options of the demo.
+#[derive(Debug, Args)]
+pub struct Demo {
+    /// Profile: a name or a folder.
+    #[arg(long, value_name = "P", default_value = "br-vt-2018")]
+    pub profile: String,
+    /// Language at the start.
+    #[arg(long, value_name = "vi|en", default_value = "vi", value_parser = language)]
+    pub lang: Language,
+    /// Size of the kiosk's screen in pixels.
+    #[arg(long, value_name = "WxH", value_parser = size)]
+    pub size: Option<(u32, u32)>,
+    /// Size of the panel in millimetres.
+    #[arg(long, value_name = "WxH", value_parser = size)]
+    pub panel_mm: Option<(u32, u32)>,
+    /// Where the state is kept between starts.
+    #[arg(long, value_name = "DIR")]
+    pub data: Option<PathBuf>,
+    /// Address of a gateway that is already there.
+    #[arg(long, value_name = "URL")]
+    pub gateway: Option<String>,
+    /// The whole panel, without the strip that feeds paper.
+    #[arg(long)]
+    pub fullscreen: bool,
+    /// Walk one complete visit without a display.
+    #[arg(long, requires = "out")]
+    pub headless: bool,
+    /// Where the walk leaves screens, slip, dossier and summary.
+    #[arg(long, value_name = "DIR")]
+    pub out: Option<PathBuf>,
+    /// Images to be used as paper (JPEG, PNG, TIFF).
+    #[arg(long, value_name = "DIR", requires = "headless")]
+    pub pages: Option<PathBuf>,
+    /// Which procedure to walk.
+    #[arg(long, value_name = "CODE", requires = "headless")]
+    pub procedure: Option<String>,
+}
+
+/// Options of the gallery.
+#[derive(Debug, Args)]
+pub struct Gallery {
+    /// Where the pictures go.
+    #[arg(long, value_name = "DIR")]
+    pub out: PathBuf,
+    /// Profile: a name or a folder.
+    #[arg(long, value_name = "P", default_value = "br-vt-2018")]
+    pub profile: String,
+}
+
+fn language(text: &str) -> Result<Language, String> {
+    Language::from_tag(text).ok_or_else(|| "expected vi or en".to_owned())
+}
+
+/// Reads `1920x1080`; both sides from 100 to 10,000.
+fn size(text: &str) -> Result<(u32, u32), String> {
+    let wrong = || "expected WIDTHxHEIGHT, such as 1920x1080".to_owned();
+    let (width, height) = text.split_once('x').ok_or_else(wrong)?;
+    let side = |text: &str| {
+        text.parse()
+            .ok()
+            .filter(|side| (100..=10_000).contains(side))
+            .ok_or_else(wrong)
+    };
+    Ok((side(width)?, side(height)?))
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory;
+
+    use super::*;
+
+    #[test]
+    fn command_line_is_consistent() {
+        Cli::command().debug_assert();
+    }
+
+    #[test]
+    fn sizes() {
+        assert_eq!(size("1920x1080"), Ok((1920, 1080)));
+        for wrong in ["", "1920", "1920x", "0x0", "x", "99999x1080", "19,20x1080"] {
+            assert!(size(wrong).is_err(), "{wrong}");
+        }
+    }
+}

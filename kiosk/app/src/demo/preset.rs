@@ -1,0 +1,379 @@
+//! Named states of the kiosk with invented people, for gallery, tests and bench.
+//!
+//! A still is the real screen over a made-up world: it draws with the product's own `view`,
+//! and answers no touch.
+
+use std::sync::Arc;
+
+use iced::{Color, Element, Subscription, Task};
+use jiff::civil::date;
+use kiosk_domain::{
+    ComponentCode, DossierId, FaultCode, PageId, ProcedureCode, SessionNo, TrackingCode,
+    person::{ForWhom, parse_card},
+    visit::{DossierNumbers, Event, Outcome, Page as Sheet, SendStage, Step},
+};
+use kiosk_sandbox::specimen;
+use kiosk_ui::{Contrast, Panel, TextSize};
+use uuid::Uuid;
+
+use crate::{
+    chrome::Chrome,
+    effect::{PageFacts, PageSize, Preview},
+    facts::{Link, ScanPhase},
+    stage::Program,
+    message::Message,
+    screen::Screen,
+    setup::Setup,
+    world::{Comfort, World},
+};
+
+/// A screen in one of its states.
+pub struct Still {
+    /// Name of the state, such as `page-check-blurred`.
+    pub name: &'static str,
+    world: World,
+    screen: Screen,
+    chrome: Chrome,
+}
+
+impl Still {
+    fn of(name: &'static str, world: World, chrome: Chrome) -> Self {
+        let screen = Screen::for_step(&world);
+        Self {
+            name,
+            world,
+            screen,
+            chrome,
+        }
+    }
+
+    /// Shows the still on another panel, in another size and contrast.
+    pub fn show(&mut self, panel: Panel, text_size: TextSize, contrast: Contrast) {
+        self.world.look = kiosk_ui::Look::new(panel);
+        let language = self.world.language();
+        self.world.set_comfort(Comfort {
+            text_size,
+            contrast,
+            language,
+        });
+    }
+}
+
+impl Program for Still {
+    type Message = Message;
+
+    fn update(&mut self, _: Message) -> Task<Message> {
+        Task::none()
+    }
+
+    fn view(&self) -> Element<'_, Message> {
+        self.chrome
+            .frame(&self.world, self.screen.view(&self.world))
+    }
+
+    fn subscription(&self) -> Subscription<Message> {
+        Subscription::none()
+    }
+
+    fn background(&self) -> Color {
+        self.world.look.app_style().background_color
+    }
+}
+
+/// Every screen in the states that this program knows.
+#[must_use]
+pub fn all(setup: &Arc<Setup>) -> Vec<Still> {
+    let mut stills = calm(setup);
+    stills.extend(troubled(setup));
+    stills
+}
+
+fn calm(setup: &Arc<Setup>) -> Vec<Still> {
+    let still = |name, step: Step| Still::of(name, world(setup, step), Chrome::default());
+    let with = |name, step: Step, change: fn(&mut World)| {
+        let mut world = world(setup, step);
+        change(&mut world);
+        Still::of(name, world, Chrome::default())
+    };
+    let component = first_component(setup);
+    let page = PageId(Uuid::from_u128(1));
+    vec![
+        still("attract", Step::Attract),
+        still("comfort", Step::Comfort),
+        still("aim", Step::Aim),
+        still("for-whom", Step::ForWhom),
+        still("notice", Step::Notice),
+        still("identify", Step::Identify),
+        still("confirm-identity", Step::ConfirmIdentity),
+        still("choose", Step::Choose),
+        still("prepare", Step::Prepare),
+        still("tasks", Step::Tasks),
+        still("capture", Step::Capture(component.clone())),
+        with(
+            "capture-scanning",
+            Step::Capture(component.clone()),
+            |world| {
+                world.facts.scan = ScanPhase::Scanning;
+            },
+        ),
+        still("page-check", Step::PageCheck(component.clone(), page)),
+        with(
+            "page-check-kept",
+            Step::PageCheck(component.clone(), page),
+            |world| {
+                each_page(world, |sheet| sheet.kept = true);
+            },
+        ),
+        still("summary", Step::Summary),
+        still("declare", Step::Declare),
+        with("sending", Step::Sending, |world| {
+            world.visit.stage = SendStage::Sending;
+            world.facts.bytes = Some((1_234_567, 2_345_678));
+        }),
+        with("result-accepted", Step::Result, accept),
+        with("slip-printing", Step::Slip, |world| {
+            accept(world);
+            world.facts.is_printing = true;
+        }),
+        with("slip-out", Step::Slip, |world| {
+            accept(world);
+            world.facts.slip_out = true;
+        }),
+        still("take-papers", Step::TakePapers),
+        still("wipe", Step::Wipe),
+    ]
+}
+
+fn troubled(setup: &Arc<Setup>) -> Vec<Still> {
+    let with = |name, step: Step, change: fn(&mut World)| {
+        let mut world = world(setup, step);
+        change(&mut world);
+        Still::of(name, world, Chrome::default())
+    };
+    let chrome =
+        |name, step: Step, message: Option<crate::chrome::Message>, seconds: Option<u64>| {
+            let mut world = world(setup, step);
+            let mut chrome = Chrome::default();
+            if let Some(message) = message {
+                let _ = chrome.update(message, &mut world);
+            }
+            chrome.set_idle(seconds.map(std::time::Duration::from_secs));
+            Still::of(name, world, chrome)
+        };
+    let component = first_component(setup);
+    let page = PageId(Uuid::from_u128(1));
+    vec![
+        with("attract-link-down", Step::Attract, |world| {
+            world.facts.link = Link::Down
+        }),
+        with("attract-no-scanner", Step::Attract, |world| {
+            world.facts.scanner_present = false
+        }),
+        with("aim-no-key", Step::Aim, |world| {
+            world.facts.no_new_dossier = Some(FaultCode::NoPortalKey);
+        }),
+        with("identify-not-found", Step::Identify, |world| {
+            world.card_fault = Some(FaultCode::CardNotFound);
+        }),
+        with("prepare-storage-full", Step::Prepare, |world| {
+            world.notice = Some(FaultCode::StorageLow);
+        }),
+        with("tasks-problem", Step::Tasks, |world| {
+            each_page(world, |sheet| sheet.verdicts = vec![FaultCode::PageBlurred]);
+        }),
+        with(
+            "capture-unreadable",
+            Step::Capture(component.clone()),
+            |world| {
+                if let Some(task) = world.visit.tasks.first_mut() {
+                    task.fault = Some(FaultCode::PageUnreadable);
+                }
+            },
+        ),
+        with("capture-jam", Step::Capture(component.clone()), |world| {
+            world.facts.scanner_fault = Some(FaultCode::PaperJam);
+        }),
+        with(
+            "page-check-bad",
+            Step::PageCheck(component.clone(), page),
+            |world| {
+                each_page(world, |sheet| {
+                    sheet.verdicts = vec![FaultCode::PageBlurred, FaultCode::PageCut];
+                });
+            },
+        ),
+        with(
+            "page-check-third",
+            Step::PageCheck(component, page),
+            |world| {
+                each_page(world, |sheet| sheet.verdicts = vec![FaultCode::PageBlurred]);
+                for task in &mut world.visit.tasks {
+                    task.tries = 3;
+                }
+            },
+        ),
+        with("declare-disk-full", Step::Declare, |world| {
+            world.visit.seal_fault = Some(FaultCode::StorageFull);
+        }),
+        with("result-kept", Step::Result, |world| {
+            world.visit.outcome = Some(Outcome::KeptNotSent(Some(FaultCode::PortalUnreachable)));
+            world.facts.link = Link::Down;
+        }),
+        with("result-mismatch", Step::Result, |world| {
+            world.visit.outcome = Some(Outcome::Mismatch);
+        }),
+        with("slip-no-paper", Step::Slip, |world| {
+            accept(world);
+            world.facts.printer_fault = Some(FaultCode::PrinterPaperOut);
+        }),
+        with("take-papers-left", Step::TakePapers, |world| {
+            world.facts.glass_covered = true
+        }),
+        chrome("idle", Step::Tasks, None, Some(32)),
+        chrome(
+            "quit",
+            Step::Tasks,
+            Some(crate::chrome::Message::EndPressed),
+            None,
+        ),
+        chrome(
+            "help",
+            Step::Tasks,
+            Some(crate::chrome::Message::HelpPressed),
+            None,
+        ),
+    ]
+}
+
+/// A visit of an invented person in the middle of everything, put at `step`.
+fn world(setup: &Arc<Setup>, step: Step) -> World {
+    let monday = date(2018, 12, 3).at(9, 5, 0, 0);
+    let mut world = World::new(Arc::clone(setup), monday);
+    world.facts.link = Link::Up;
+    world.facts.scanner_present = true;
+    let procedures = &setup.profile.procedures;
+    let code = setup.offered().first().map(|one| one.code.clone());
+    let code = code.unwrap_or_else(|| ProcedureCode::from(""));
+    let events = [
+        Event::Woken,
+        Event::ComfortDone,
+        Event::SubmitChosen,
+        Event::ForWhomChosen(ForWhom::Own),
+        Event::NoticeAccepted,
+    ];
+    for event in events {
+        let _ = world.visit.apply(event, procedures);
+    }
+    if let Ok(person) = parse_card(specimen::CARD_TEXT) {
+        let _ = world
+            .visit
+            .apply(Event::PersonRead(Box::new(person)), procedures);
+    }
+    let _ = world.visit.apply(Event::PersonConfirmed, procedures);
+    let _ = world.visit.apply(Event::ProcedureChosen(code), procedures);
+    let _ = world.visit.apply(Event::PapersReady, procedures);
+    world.visit.numbers = Some(DossierNumbers {
+        id: DossierId(Uuid::from_u128(2)),
+        session_no: SessionNo::new(1, date(2018, 12, 3), 7),
+        tracking: TrackingCode::from_random([7, 20, 4, 19, 2, 22, 9, 13, 6, 25, 24, 28]),
+    });
+    if needs_pages(&step) {
+        add_pages(&mut world);
+    }
+    world.visit.step = step;
+    world
+}
+
+const fn needs_pages(step: &Step) -> bool {
+    matches!(
+        step,
+        Step::PageCheck(..)
+            | Step::Tasks
+            | Step::Summary
+            | Step::Declare
+            | Step::Sending
+            | Step::Result
+            | Step::Slip
+    )
+}
+
+/// One page in each required paper; the first waits for a decision on the page check.
+fn add_pages(world: &mut World) {
+    let is_check = matches!(world.visit.step, Step::Tasks);
+    let picture = preview(world);
+    for (index, task) in world
+        .visit
+        .tasks
+        .iter_mut()
+        .filter(|task| task.required)
+        .enumerate()
+    {
+        let id = PageId(Uuid::from_u128(index as u128 + 1));
+        let kept = index > 0 || !is_check;
+        task.pages.push(Sheet {
+            id,
+            verdicts: vec![],
+            kept,
+            noted: false,
+        });
+        task.closed = kept;
+        let size = PageSize {
+            width_px: 2480,
+            height_px: 3508,
+            dpi: 300,
+            grey: false,
+        };
+        let facts = PageFacts {
+            raw: [0; 32],
+            captured: [0; 32],
+            size,
+            preview: picture.clone(),
+        };
+        world.pages.insert(id, facts);
+    }
+}
+
+fn preview(world: &World) -> Preview {
+    let paper = specimen::PaperKind::ALL
+        .first()
+        .map(|kind| specimen::paper(*kind, 1));
+    let (width, height) = world.view_size();
+    let drawn = kiosk_imaging::preview(&paper.unwrap_or_default(), width, height);
+    let (width, height, rgba) = match drawn {
+        Ok(drawn) => (drawn.width_px, drawn.height_px, drawn.rgba.to_vec()),
+        Err(_) => (1, 1, vec![255; 4]),
+    };
+    Preview {
+        handle: iced::widget::image::Handle::from_rgba(width, height, rgba),
+        width,
+        height,
+    }
+}
+
+fn first_component(setup: &Setup) -> ComponentCode {
+    let offered = setup.offered();
+    let first = offered
+        .first()
+        .and_then(|one| one.hand_in().find(|component| component.required));
+    first.map_or_else(
+        || ComponentCode::from(""),
+        |component| component.code.clone(),
+    )
+}
+
+fn each_page(world: &mut World, change: fn(&mut Sheet)) {
+    for task in &mut world.visit.tasks {
+        for sheet in &mut task.pages {
+            sheet.kept = false;
+            change(sheet);
+        }
+    }
+}
+
+fn accept(world: &mut World) {
+    let pages = u32::try_from(world.visit.page_count()).unwrap_or(1);
+    world.visit.outcome = Some(Outcome::Accepted {
+        official_code: None,
+        pages,
+    });
+}

@@ -1,0 +1,70 @@
+//! What the root knows of the world around the visit: devices, link, clock.
+
+use kiosk_domain::FaultCode;
+
+/// Link to the portal.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub enum Link {
+    /// Not tried yet.
+    #[default]
+    Unknown,
+    /// Answers.
+    Up,
+    /// Does not answer; dossiers are taken all the same.
+    Down,
+}
+
+/// What the scanner is doing.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub enum ScanPhase {
+    /// Nothing asked of it.
+    #[default]
+    Idle,
+    /// Waits for paper; no error.
+    Waiting,
+    /// Takes a picture.
+    Scanning,
+    /// The picture is being cleaned, judged and sealed.
+    Checking,
+}
+
+/// The world as last reported.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct Facts {
+    /// To the portal.
+    pub link: Link,
+    /// A scanner is connected.
+    pub scanner_present: bool,
+    /// What it does.
+    pub scan: ScanPhase,
+    /// First cause of a scanner fault, until it is cleared.
+    pub scanner_fault: Option<FaultCode>,
+    /// A sheet lies in the feeder.
+    pub feeder_loaded: bool,
+    /// Something lies on the glass.
+    pub glass_covered: bool,
+    /// First cause of a printer fault, until it is cleared.
+    pub printer_fault: Option<FaultCode>,
+    /// A slip is being printed.
+    pub is_printing: bool,
+    /// The last slip is out.
+    pub slip_out: bool,
+    /// Why no new dossier can be taken, such as a full disk.
+    pub no_new_dossier: Option<FaultCode>,
+    /// Bytes sent and to send, while a dossier is on its way.
+    pub bytes: Option<(u64, u64)>,
+}
+
+impl Facts {
+    /// Whether a device works for the citizen right now, so that idle time stands still.
+    #[must_use]
+    pub const fn is_busy(&self) -> bool {
+        self.is_printing || matches!(self.scan, ScanPhase::Scanning | ScanPhase::Checking)
+    }
+
+    /// Paper that would stay behind.
+    #[must_use]
+    pub const fn has_paper(&self) -> bool {
+        self.feeder_loaded || self.glass_covered
+    }
+}

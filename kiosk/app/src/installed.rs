@@ -1,0 +1,180 @@
+//! The kiosk of a desk, from its configuration file.
+//!
+//! Until the drivers of real scanners and printers exist, it runs without devices and says
+//! so on its first screen. A broken configuration opens a window that says what is wrong.
+
+use std::{path::Path, process::ExitCode, sync::Arc};
+
+use iced::{Element, Size, Task};
+use kiosk_i18n::{Catalogue, Language};
+use kiosk_scanner::{DeviceInfo, ScanError};
+use kiosk_ui::{self as ui, Look, Panel, Tone};
+use kiosk_vault::Vault;
+
+use crate::{
+    app::Kiosk,
+    bridge::Bridges,
+    clock,
+    config::{Config, ConfigError},
+    demo::{DemoError, load_profile, run_window},
+    interpreter::{Interpreter, Services},
+    setup::Setup,
+};
+
+/// No new dossier below this share of free disk (decision 5a of the product).
+const LOW_DISK_PERCENT: u8 = 15;
+
+/// Why the installed kiosk cannot start.
+#[derive(Debug, thiserror::Error)]
+enum StartError {
+    #[error(transparent)]
+    Config(#[from] ConfigError),
+    #[error(transparent)]
+    Parts(#[from] DemoError),
+    #[error("{entry}: there is no desk \"{desk}\" in the profile")]
+    Desk { entry: String, desk: String },
+    #[error("{0}")]
+    Device(String),
+}
+
+/// Runs the installed kiosk; the exit code of the program.
+#[must_use]
+pub fn run(config: &Path) -> ExitCode {
+    let kiosk = start(config);
+    let shown = match kiosk {
+        Ok((kiosk, size)) => run_window(kiosk, size, true),
+        Err(error) => {
+            crate::tell::error(&error);
+            broken(error.to_string())
+        }
+    };
+    match shown {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            crate::tell::error(&error);
+            ExitCode::FAILURE
+        }
+    }
+}
+
+/// No driver exists yet, so no device is ever found.
+struct NoScanner;
+
+impl kiosk_scanner::Factory for NoScanner {
+    fn list(&mut self) -> Result<Vec<DeviceInfo>, ScanError> {
+        Ok(Vec::new())
+    }
+
+    fn open(
+        &mut self,
+        _: &kiosk_scanner::DeviceId,
+    ) -> Result<Box<dyn kiosk_scanner::Backend>, ScanError> {
+        Err(ScanError::Unplugged)
+    }
+}
+
+fn start(path: &Path) -> Result<(Kiosk, Size), StartError> {
+    let config = Config::read(path)?;
+    let setup = Arc::new(setup(&config, path)?);
+    let vault = kiosk_vault::Config {
+        dir: config.data.clone(),
+        machine_no: config.machine_no,
+        low_disk_percent: LOW_DISK_PERCENT,
+    };
+    let vault = Vault::open(vault, clock::now()).map_err(DemoError::Vault)?;
+    let (portal, portal_events) = kiosk_portal::spawn(vault.clone(), portal(&config)?)
+        .map_err(|error| StartError::Device(error.to_string()))?;
+    let (scanner, scanner_events) =
+        kiosk_scanner::spawn(NoScanner, kiosk_scanner::Timing::default());
+    let no_printer = || Err(kiosk_printer::PrinterError::Missing);
+    let (printer, printer_events) =
+        kiosk_printer::spawn(no_printer, kiosk_printer::Timing::default())
+            .map_err(|error| StartError::Device(error.to_string()))?;
+    let services = Services {
+        vault,
+        portal,
+        scanner,
+        slip_printer: printer,
+        office_printer: None,
+        setup: Arc::clone(&setup),
+    };
+    let bridges = Bridges::new(scanner_events, printer_events, portal_events);
+    let size = Size::new(setup.panel.width_px as f32, setup.panel.height_px as f32);
+    Ok((
+        Kiosk::new(setup, Interpreter::new(Arc::new(services)), bridges, None),
+        size,
+    ))
+}
+
+fn setup(config: &Config, path: &Path) -> Result<Setup, StartError> {
+    let profile = load_profile(&config.profile)?;
+    let desk = kiosk_domain::DeskCode::from(config.desk.as_str());
+    if profile.desk(&desk).is_none() {
+        let entry = format!("{}: desk", path.display());
+        return Err(StartError::Desk {
+            entry,
+            desk: config.desk.clone(),
+        });
+    }
+    let panel = config.panel.map_or(Panel::REFERENCE, |panel| Panel {
+        width_mm: panel.width_mm,
+        height_mm: panel.height_mm,
+        ..Panel::REFERENCE
+    });
+    Ok(Setup {
+        tracking_base: profile.tracking_base.clone(),
+        desk,
+        machine_no: config.machine_no,
+        language: Language::Vi,
+        panel,
+        profile,
+    })
+}
+
+fn portal(config: &Config) -> Result<kiosk_portal::Config, StartError> {
+    let read = |path: &Option<std::path::PathBuf>| {
+        let read = path
+            .as_ref()
+            .map(|path| std::fs::read(path).map_err(DemoError::file(path)));
+        read.transpose()
+    };
+    let key = config.bundle_key().unwrap_or_default();
+    Ok(kiosk_portal::Config {
+        ca_pem: read(&config.portal.ca)?,
+        identity_pem: read(&config.portal.identity)?,
+        ..kiosk_portal::Config::new(config.portal.url.clone(), key)
+    })
+}
+
+/// A window that says what is wrong, for whoever stands before the machine.
+fn broken(why: String) -> iced::Result {
+    iced::application(
+        move || Broken { why: why.clone() },
+        Broken::update,
+        Broken::view,
+    )
+    .settings(ui::settings())
+    .title("Kiosk")
+    .run()
+}
+
+struct Broken {
+    why: String,
+}
+
+impl Broken {
+    fn update(&mut self, message: std::convert::Infallible) -> Task<std::convert::Infallible> {
+        match message {}
+    }
+
+    fn view(&self) -> Element<'_, std::convert::Infallible> {
+        let look = Look::new(Panel::REFERENCE);
+        let told = Catalogue::new(Language::Vi).fault(kiosk_domain::FaultCode::ConfigBroken);
+        let pieces = [
+            ui::text::title(&look, &told.title).into(),
+            ui::notice(&look, Tone::Warn, ui::Icon::Wrench, &told.text),
+            ui::text::small(&look, &self.why).into(),
+        ];
+        ui::centred(ui::no_wider(&look, 400.0, ui::down(&look, 8.0, pieces)))
+    }
+}

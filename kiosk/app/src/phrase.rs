@@ -1,0 +1,63 @@
+//! Small bridges between the catalogue's owned texts and the widgets' borrowed ones.
+
+use iced::Element;
+use kiosk_ui::{self as ui, Fact, Key, KeyWords, PadKey, PadWords, Typing};
+
+use crate::world::World;
+
+/// Texts as the widgets take them.
+#[must_use]
+pub fn words_of(texts: &[String]) -> Vec<&str> {
+    texts.iter().map(String::as_str).collect()
+}
+
+/// Label and value as the fact lists take them.
+#[must_use]
+pub fn facts_of(rows: &[(String, String)]) -> Vec<Fact<'_>> {
+    rows.iter()
+        .map(|(about, says)| Fact {
+            about,
+            says,
+            line: None,
+        })
+        .collect()
+}
+
+/// The number keypad in the chosen language.
+pub fn keypad<'a, M: Clone + 'a>(world: &World, on_key: impl Fn(PadKey) -> M) -> Element<'a, M> {
+    let (clear, backspace) = (world.text.key_clear_all(), world.text.key_backspace());
+    ui::keypad(
+        &world.look,
+        &PadWords {
+            clear: &clear,
+            backspace: &backspace,
+        },
+        on_key,
+    )
+}
+
+/// The letter keyboard in the chosen language.
+pub fn keyboard<'a, M: Clone + 'a>(
+    world: &World,
+    typing: &Typing,
+    on_key: impl Fn(Key) -> M,
+) -> Element<'a, M> {
+    let text = &world.text;
+    let (space, clear) = (text.key_space(), text.key_clear_all());
+    let (digits, letters) = (text.key_digits(), text.key_letters());
+    let tones = [
+        text.tone_acute(),
+        text.tone_grave(),
+        text.tone_hook(),
+        text.tone_tilde(),
+        text.tone_dot(),
+    ];
+    let words = KeyWords {
+        space: &space,
+        clear: &clear,
+        digits: &digits,
+        letters: &letters,
+        tones: tones.each_ref().map(String::as_str),
+    };
+    ui::keyboard(&world.look, &words, typing, on_key)
+}

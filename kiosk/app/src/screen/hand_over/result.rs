@@ -1,0 +1,141 @@
+//! RESULT: what became of the dossier, in words that promise nothing too much.
+
+use kiosk_domain::visit::{Event, Outcome};
+use kiosk_ui::{self as ui, Icon, StepRoom, Tone};
+
+use crate::{
+    page::Page,
+    phrase::{facts_of, words_of},
+    screen::{Answer, procedure::prepare},
+    world::World,
+};
+
+/// Nothing to remember.
+#[derive(Debug)]
+pub struct Screen;
+
+/// What can be touched.
+#[derive(Clone, Debug)]
+pub enum Message {
+    /// "In phiếu cho tôi".
+    SlipPressed,
+}
+
+impl Screen {
+    /// Takes a touch.
+    #[expect(
+        clippy::unused_self,
+        clippy::needless_pass_by_value,
+        reason = "the shape of every screen"
+    )]
+    pub fn update(&mut self, message: Message, _: &World) -> Answer {
+        match message {
+            Message::SlipPressed => Answer::Say(Event::ResultSeen),
+        }
+    }
+
+    /// Draws the screen.
+    #[must_use]
+    pub fn view<'a>(&'a self, world: &'a World) -> Page<'a, Message> {
+        let (look, words) = (&world.look, &world.text);
+        let (tone, title, text) = headline(world);
+        let rows = rows(world);
+        let rows = facts_of(&rows);
+        let steps = [
+            words.result_next_slip(),
+            words.result_next_papers(),
+            words.result_next_track(),
+        ];
+        let heading = ui::text::label(look, &words.result_next_title()).into();
+        Page::untitled()
+            .band()
+            .main(ui::gap(look, 9.0))
+            .main(ui::great_verdict(look, tone, &title))
+            .main(ui::gap(look, 3.0))
+            .main(ui::down(
+                look,
+                3.0,
+                text.map(|text| ui::text::paragraph(look, &text)),
+            ))
+            .main(ui::gap(look, 3.0))
+            .main(ui::fact_list(look, &rows))
+            .aside(ui::card(
+                look,
+                ui::down(
+                    look,
+                    3.0,
+                    [
+                        heading,
+                        ui::steps(look, StepRoom::Overlay, &words_of(&steps)),
+                    ],
+                ),
+            ))
+            .next(ui::primary(
+                look,
+                "next",
+                &words.result_slip(),
+                Some(Icon::Printer),
+                Some(Message::SlipPressed),
+            ))
+    }
+}
+
+/// Tone, title, and a sentence.
+fn headline(world: &World) -> (Tone, String, Option<String>) {
+    let words = &world.text;
+    match world.visit.outcome {
+        Some(Outcome::Accepted { .. }) => (Tone::Good, words.result_accepted(), None),
+        Some(Outcome::KeptNotSent(_)) | None => (
+            Tone::Warn,
+            words.result_kept(),
+            Some(words.result_kept_text()),
+        ),
+        Some(Outcome::Refused(fault)) => (
+            Tone::Warn,
+            words.result_refused(),
+            Some(words.fault(fault).text),
+        ),
+        Some(Outcome::Mismatch) => (
+            Tone::Warn,
+            words.result_mismatch(),
+            Some(words.result_mismatch_text()),
+        ),
+    }
+}
+
+fn rows(world: &World) -> Vec<(String, String)> {
+    let (words, visit) = (&world.text, &world.visit);
+    let mut rows = Vec::new();
+    let accepted = match &visit.outcome {
+        Some(Outcome::Accepted {
+            official_code,
+            pages,
+        }) => Some((official_code, *pages)),
+        _ => None,
+    };
+    if let Some((Some(code), _)) = accepted {
+        rows.push((words.result_code(), code.clone()));
+    }
+    if let Some(numbers) = &visit.numbers {
+        rows.push((words.result_tracking(), numbers.tracking.grouped()));
+        rows.push((words.result_session(), numbers.session_no.to_string()));
+    }
+    match accepted {
+        Some((_, pages)) => {
+            rows.push((
+                words.result_held(),
+                words.result_held_pages(i64::from(pages)),
+            ));
+            let due = world.procedure().map(|one| prepare::due(world, one));
+            rows.push((
+                words.result_due(),
+                due.unwrap_or_else(|| words.result_due_later()),
+            ));
+        }
+        None => rows.push((
+            words.result_kept_pages(),
+            words.count_pages(visit.page_count()),
+        )),
+    }
+    rows
+}

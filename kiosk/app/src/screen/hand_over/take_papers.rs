@@ -1,0 +1,57 @@
+//! TAKE_PAPERS: nothing of the citizen may stay on the glass or in the feeder.
+
+use kiosk_domain::visit::Event;
+use kiosk_ui::{self as ui, Icon, StepRoom, Tone};
+
+use crate::{page::Page, phrase::words_of, screen::Answer, world::World};
+
+/// Nothing to remember.
+#[derive(Debug)]
+pub struct Screen;
+
+/// What can be touched.
+#[derive(Clone, Debug)]
+pub enum Message {
+    /// "Tôi đã lấy đủ giấy tờ".
+    DonePressed,
+}
+
+impl Screen {
+    /// Takes a touch.
+    #[expect(
+        clippy::unused_self,
+        clippy::needless_pass_by_value,
+        reason = "the shape of every screen"
+    )]
+    pub fn update(&mut self, message: Message, _: &World) -> Answer {
+        match message {
+            Message::DonePressed => Answer::Say(Event::PapersTaken),
+        }
+    }
+
+    /// Draws the screen.
+    #[must_use]
+    pub fn view<'a>(&'a self, world: &'a World) -> Page<'a, Message> {
+        let (look, words) = (&world.look, &world.text);
+        let steps = [words.take_glass(), words.take_feeder(), words.take_card()];
+        let state = if world.facts.has_paper() {
+            ui::verdict(look, Tone::Warn, &words.take_left(), None)
+        } else {
+            ui::verdict(look, Tone::Good, &words.take_clear(), None)
+        };
+        let press = (!world.facts.has_paper()).then_some(Message::DonePressed);
+        Page::asking(words.take_title())
+            .main(ui::gap(look, 4.0))
+            .main(ui::steps(look, StepRoom::Screen, &words_of(&steps)))
+            .main(ui::fill())
+            .main(state)
+            .aside(ui::drawing(look, ui::Drawing::CardOnGlass))
+            .next(ui::primary(
+                look,
+                "next",
+                &words.take_done(),
+                Some(Icon::Check),
+                press,
+            ))
+    }
+}

@@ -1,0 +1,287 @@
+//! IDENTIFY: the card on the glass; without a card the number by keypad and the name by
+//! keyboard.
+
+use kiosk_domain::{Redacted, person::Applicant, visit::Event};
+use kiosk_ui::{
+    self as ui, Capitals, Field, FieldState, Icon, Key, PadKey, StepRoom, Tone, Typing, text,
+};
+
+use crate::{
+    effect::Effect,
+    facts::ScanPhase,
+    page::Page,
+    phrase::{self, words_of},
+    screen::Answer,
+    world::World,
+};
+
+/// Digits of an identity number.
+const NUMBER_DIGITS: usize = 12;
+/// Longest name that is taken, in characters.
+const NAME_CHARS: usize = 100;
+
+/// What is asked right now.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+enum Mode {
+    /// The card.
+    #[default]
+    Card,
+    /// The number, without a card.
+    Number,
+    /// The name, without a card.
+    Name,
+}
+
+/// What was typed so far.
+#[derive(Debug)]
+pub struct Screen {
+    mode: Mode,
+    number: Redacted<String>,
+    name: Typing,
+}
+
+impl Default for Screen {
+    fn default() -> Self {
+        Self {
+            mode: Mode::default(),
+            number: Redacted::default(),
+            name: Typing::new(NAME_CHARS, Capitals::Words),
+        }
+    }
+}
+
+/// What can be touched.
+#[derive(Clone, Debug)]
+pub enum Message {
+    /// "Tôi không mang thẻ".
+    NoCardPressed,
+    /// "Tôi có thẻ".
+    CardPressed,
+    /// "Đọc lại thẻ".
+    AgainPressed,
+    /// A key of the keypad.
+    Digit(PadKey),
+    /// A key of the keyboard.
+    Letter(Key),
+    /// On.
+    NextPressed,
+    /// Back.
+    BackPressed,
+}
+
+impl Screen {
+    /// Takes a touch.
+    #[expect(clippy::needless_pass_by_value, reason = "the shape of every screen")]
+    pub fn update(&mut self, message: Message, _: &World) -> Answer {
+        match message {
+            Message::NoCardPressed => self.ask(Mode::Number, Answer::Do(Effect::StopScan)),
+            Message::CardPressed => self.ask(Mode::Card, Answer::Do(Effect::Scan(None))),
+            Message::AgainPressed => Answer::Do(Effect::Scan(None)),
+            Message::Digit(key) => {
+                self.number = Redacted::new(typed(self.number.reveal(), key));
+                Answer::Stay
+            }
+            Message::Letter(key) => {
+                self.name.press(key);
+                Answer::Stay
+            }
+            Message::NextPressed => self.go_on(),
+            Message::BackPressed => self.go_back(),
+        }
+    }
+
+    fn ask(&mut self, mode: Mode, answer: Answer) -> Answer {
+        self.mode = mode;
+        answer
+    }
+
+    fn go_on(&mut self) -> Answer {
+        match self.mode {
+            Mode::Card => Answer::Stay,
+            Mode::Number => self.ask(Mode::Name, Answer::Stay),
+            Mode::Name => match Applicant::typed(self.name.text(), self.number.reveal()) {
+                Ok(applicant) => Answer::Say(Event::PersonRead(Box::new(applicant))),
+                Err(_) => Answer::Stay,
+            },
+        }
+    }
+
+    fn go_back(&mut self) -> Answer {
+        match self.mode {
+            Mode::Card => Answer::Say(Event::BackPressed),
+            Mode::Number => self.ask(Mode::Card, Answer::Do(Effect::Scan(None))),
+            Mode::Name => self.ask(Mode::Number, Answer::Stay),
+        }
+    }
+
+    /// Draws the screen.
+    #[must_use]
+    pub fn view<'a>(&'a self, world: &'a World) -> Page<'a, Message> {
+        let back = ui::back(
+            &world.look,
+            "back",
+            &world.text.back(),
+            Some(Message::BackPressed),
+        );
+        match self.mode {
+            Mode::Card => card(world),
+            Mode::Number => self.number(world),
+            Mode::Name => self.name(world),
+        }
+        .back(back)
+    }
+
+    fn number<'a>(&'a self, world: &'a World) -> Page<'a, Message> {
+        let (look, words) = (&world.look, &world.text);
+        let missing = NUMBER_DIGITS.saturating_sub(self.number.reveal().len());
+        let next = if missing == 0 {
+            words.next()
+        } else {
+            words.identify_number_missing(missing)
+        };
+        let press = (missing == 0).then_some(Message::NextPressed);
+        Page::asking(words.identify_number_title())
+            .main(text::hint(look, &words.identify_number_hint()))
+            .main(ui::gap(look, 5.0))
+            .main(field(
+                world,
+                "number",
+                &words.confirm_number(),
+                self.number.reveal(),
+            ))
+            .main(ui::fill())
+            .aside(phrase::keypad(world, Message::Digit))
+            .next(ui::primary(
+                look,
+                "next",
+                &next,
+                Some(Icon::ArrowRight),
+                press,
+            ))
+            .third(card_button(world))
+    }
+
+    fn name<'a>(&'a self, world: &'a World) -> Page<'a, Message> {
+        let (look, words) = (&world.look, &world.text);
+        let complete = Applicant::typed(self.name.text(), self.number.reveal()).is_ok();
+        let next = if complete {
+            words.next()
+        } else {
+            words.identify_name_missing()
+        };
+        let press = complete.then_some(Message::NextPressed);
+        Page::asking(words.identify_name_title())
+            .main(ui::gap(look, 2.0))
+            .main(field(
+                world,
+                "name",
+                &words.confirm_name(),
+                self.name.text(),
+            ))
+            .main(ui::gap(look, 4.0))
+            .main(phrase::keyboard(world, &self.name, Message::Letter))
+            .aside(text::hint(look, &words.identify_name_hint()))
+            .next(ui::primary(
+                look,
+                "next",
+                &next,
+                Some(Icon::ArrowRight),
+                press,
+            ))
+            .third(card_button(world))
+    }
+}
+
+fn field<'a>(
+    world: &World,
+    id: &'static str,
+    label: &str,
+    value: &str,
+) -> iced::Element<'a, Message> {
+    let field = Field {
+        label,
+        value,
+        hint: "",
+        state: FieldState::Active,
+    };
+    ui::field(&world.look, id, &field, None)
+}
+
+/// The digits after one more key.
+fn typed(digits: &str, key: PadKey) -> String {
+    let mut digits = digits.to_owned();
+    match key {
+        PadKey::Digit(digit) if digits.len() < NUMBER_DIGITS => {
+            digits.push(char::from(b'0' + digit % 10))
+        }
+        PadKey::Digit(_) => {}
+        PadKey::Backspace => drop(digits.pop()),
+        PadKey::Clear => digits.clear(),
+    }
+    digits
+}
+
+fn card<'a>(world: &'a World) -> Page<'a, Message> {
+    let (look, words) = (&world.look, &world.text);
+    let title = if look.is_large() {
+        words.identify_title_short()
+    } else {
+        words.identify_title()
+    };
+    let steps = [
+        words.identify_step_open(),
+        words.identify_step_place(),
+        words.identify_step_close(),
+    ];
+    let mut page = Page::asking(title)
+        .main(ui::gap(look, 4.0))
+        .main(ui::steps(look, StepRoom::Screen, &words_of(&steps)))
+        .main(ui::fill());
+    page = match world.card_fault {
+        Some(fault) => {
+            let told = words.fault(fault);
+            page.main(ui::verdict(look, Tone::Warn, &told.title, Some(&told.text)))
+        }
+        None => page.main(ui::notice(
+            look,
+            Tone::Plain,
+            Icon::EyeSlash,
+            &words.identify_why(),
+        )),
+    };
+    let wait = match (world.card_fault, world.facts.scan) {
+        (Some(_), _) => ui::primary(
+            look,
+            "again",
+            &words.identify_again(),
+            Some(Icon::Scan),
+            Some(Message::AgainPressed),
+        ),
+        (None, ScanPhase::Scanning | ScanPhase::Checking) => {
+            ui::waiting_line(look, &words.identify_reading(), Some(Icon::Hourglass))
+        }
+        (None, ScanPhase::Idle | ScanPhase::Waiting) => {
+            ui::waiting_line(look, &words.identify_waiting(), Some(Icon::Hourglass))
+        }
+    };
+    page.next(wait)
+        .aside(ui::drawing(look, ui::Drawing::CardOnGlass))
+        .third(ui::quiet(
+            look,
+            "no-card",
+            &words.identify_no_card(),
+            None,
+            Some(Message::NoCardPressed),
+        ))
+}
+
+fn card_button<'a>(world: &World) -> iced::Element<'a, Message> {
+    let words = &world.text;
+    ui::quiet(
+        &world.look,
+        "use-card",
+        &words.identify_use_card(),
+        None,
+        Some(Message::CardPressed),
+    )
+}

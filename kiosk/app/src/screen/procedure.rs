@@ -1,0 +1,4 @@
+//! Which procedure, and what it needs.
+
+pub mod choose;
+pub mod prepare;

@@ -1,0 +1,256 @@
+//! CHOOSE: tiles by life event, or a search that ignores diacritics.
+
+use kiosk_domain::{ProcedureCode, procedure::Procedure, search, visit::Event};
+use kiosk_ui::{self as ui, Capitals, Field, FieldState, Icon, Key, Tile, TileShape, Typing, text};
+
+use crate::{page::Page, paging::Paging, phrase, screen::Answer, world::World};
+
+/// Longest query, in characters.
+const QUERY_CHARS: usize = 40;
+
+/// What is shown.
+#[derive(Debug, Default, PartialEq, Eq)]
+enum Mode {
+    /// The life events.
+    #[default]
+    Topics,
+    /// The procedures of one life event.
+    Topic(String),
+    /// The search.
+    Search,
+}
+
+/// What was typed or chosen so far.
+#[derive(Debug)]
+pub struct Screen {
+    mode: Mode,
+    query: Typing,
+    paging: Paging,
+}
+
+impl Default for Screen {
+    fn default() -> Self {
+        Self {
+            mode: Mode::default(),
+            query: Typing::new(QUERY_CHARS, Capitals::None),
+            paging: Paging::default(),
+        }
+    }
+}
+
+/// What can be touched.
+#[derive(Clone, Debug)]
+pub enum Message {
+    /// A life event.
+    TopicPressed(String),
+    /// A procedure.
+    ProcedurePressed(ProcedureCode),
+    /// "Tìm theo tên việc".
+    SearchPressed,
+    /// A key of the keyboard.
+    Letter(Key),
+    /// "Xem thêm".
+    MorePressed,
+    /// Back.
+    BackPressed,
+}
+
+impl Screen {
+    /// Takes a touch.
+    pub fn update(&mut self, message: Message, _: &World) -> Answer {
+        match message {
+            Message::TopicPressed(topic) => self.show(Mode::Topic(topic)),
+            Message::SearchPressed => self.show(Mode::Search),
+            Message::ProcedurePressed(code) => return Answer::Say(Event::ProcedureChosen(code)),
+            Message::Letter(key) => {
+                self.query.press(key);
+                self.paging = Paging::default();
+            }
+            Message::MorePressed => self.paging.turn(),
+            Message::BackPressed if self.mode == Mode::Topics => {
+                return Answer::Say(Event::BackPressed);
+            }
+            Message::BackPressed => self.show(Mode::Topics),
+        }
+        Answer::Stay
+    }
+
+    fn show(&mut self, mode: Mode) {
+        self.mode = mode;
+        self.paging = Paging::default();
+    }
+
+    /// Draws the screen.
+    #[must_use]
+    pub fn view<'a>(&'a self, world: &'a World) -> Page<'a, Message> {
+        let back = ui::back(
+            &world.look,
+            "back",
+            &world.text.back(),
+            Some(Message::BackPressed),
+        );
+        match &self.mode {
+            Mode::Topics => self.topics(world),
+            Mode::Topic(topic) => self.topic(world, topic),
+            Mode::Search => self.search(world),
+        }
+        .back(back)
+    }
+
+    fn topics<'a>(&'a self, world: &'a World) -> Page<'a, Message> {
+        let (look, words, language) = (&world.look, &world.text, world.language().tag());
+        let topics: Vec<_> = world
+            .setup
+            .profile
+            .topics
+            .iter()
+            .filter(|topic| !offered(world, &topic.code).is_empty())
+            .collect();
+        let shown = self.paging.shown(topics.len(), look.tiles_per_page());
+        let tiles = shown.of(topics).map(|topic| {
+            let inside: Vec<_> = offered(world, &topic.code)
+                .iter()
+                .map(|one| one.short.get(language))
+                .collect();
+            let line = inside.join(", ");
+            let tile = Tile {
+                icon: Icon::named(&topic.icon).unwrap_or(Icon::FileText),
+                title: topic.name.get(language),
+                line: Some(&line),
+                shape: TileShape::Wide,
+            };
+            ui::tile(
+                look,
+                format!("topic-{}", topic.code),
+                &tile,
+                Some(Message::TopicPressed(topic.code.clone())),
+            )
+        });
+        let columns = if look.is_portrait() { 1 } else { 2 };
+        let page = Page::asking(if look.is_large() {
+            words.choose_title_short()
+        } else {
+            words.choose_title()
+        })
+        .main(ui::gap(look, 5.0))
+        .main(ui::tile_grid(look, columns, tiles))
+        .next(ui::secondary(
+            look,
+            "search",
+            &words.choose_search(),
+            Some(Icon::MagnifyingGlass),
+            Some(Message::SearchPressed),
+        ));
+        if shown.is_paged {
+            page.third(more(world))
+        } else {
+            page
+        }
+    }
+
+    fn topic<'a>(&'a self, world: &'a World, topic: &str) -> Page<'a, Message> {
+        let (look, words) = (&world.look, &world.text);
+        let name = world
+            .setup
+            .profile
+            .topics
+            .iter()
+            .find(|one| one.code == topic);
+        let title = name.map_or("", |topic| topic.name.get(world.language().tag()));
+        let found = offered(world, topic);
+        let page = self.results(
+            world,
+            &found,
+            Page::asking(title.to_owned()).main(ui::gap(look, 5.0)),
+        );
+        page.next(ui::waiting_line(look, &words.choose_touch_one(), None))
+    }
+
+    /// The rows of procedures in the main column, as many as fit.
+    fn results<'a>(
+        &'a self,
+        world: &'a World,
+        found: &[&'a Procedure],
+        page: Page<'a, Message>,
+    ) -> Page<'a, Message> {
+        let look = &world.look;
+        let fitting = look.rows_that_fit(look.main_height_mm(1) - 5.0, look.row_mm(true), 4.0);
+        let shown = self.paging.shown(found.len(), fitting);
+        let rows = shown.of(found.iter().copied()).map(|one| row(world, one));
+        let page = page.main(ui::down(look, 4.0, rows));
+        if shown.is_paged {
+            page.third(more(world))
+        } else {
+            page
+        }
+    }
+
+    fn search<'a>(&'a self, world: &'a World) -> Page<'a, Message> {
+        let (look, words) = (&world.look, &world.text);
+        let found = search::rank(self.query.text(), &world.setup.offered());
+        let fitting = look.rows_that_fit(look.aside_height_mm(true) - 12.0, look.row_mm(true), 4.0);
+        let shown = self.paging.shown(found.len(), fitting);
+        let count = if found.is_empty() {
+            words.choose_none()
+        } else {
+            words.choose_found(found.len())
+        };
+        let rows = shown.of(found).map(|one| row(world, one));
+        let results = std::iter::once(text::small_soft(look, &count).into()).chain(rows);
+        let wait = if look.is_large() {
+            words.choose_touch_right_short()
+        } else {
+            words.choose_touch_right()
+        };
+        let (label, value) = (words.choose_search(), self.query.text());
+        let field = Field {
+            label: &label,
+            value,
+            hint: "",
+            state: FieldState::Active,
+        };
+        let page = Page::asking(words.choose_search_title())
+            .main(ui::gap(look, 2.0))
+            .main(ui::field(look, "query", &field, None))
+            .main(ui::gap(look, 4.0))
+            .main(phrase::keyboard(world, &self.query, Message::Letter))
+            .aside(ui::down(look, 4.0, results))
+            .next(ui::waiting_line(look, &wait, Some(Icon::ArrowRight)));
+        if shown.is_paged {
+            page.third(more(world))
+        } else {
+            page
+        }
+    }
+}
+
+fn offered<'a>(world: &'a World, topic: &str) -> Vec<&'a Procedure> {
+    world
+        .setup
+        .offered()
+        .into_iter()
+        .filter(|procedure| procedure.topic == topic)
+        .collect()
+}
+
+fn row<'a>(world: &World, procedure: &Procedure) -> iced::Element<'a, Message> {
+    let language = world.language().tag();
+    let line = super::prepare::limit_words(&world.text, procedure.limit);
+    ui::choice_row(
+        &world.look,
+        format!("procedure-{}", procedure.code),
+        procedure.name.get(language),
+        Some(&line),
+        Some(Message::ProcedurePressed(procedure.code.clone())),
+    )
+}
+
+fn more<'a>(world: &World) -> iced::Element<'a, Message> {
+    ui::quiet(
+        &world.look,
+        "more",
+        &world.text.more(),
+        Some(Icon::CaretDown),
+        Some(Message::MorePressed),
+    )
+}

@@ -1,0 +1,5 @@
+//! Before anybody says who they are.
+
+pub mod aim;
+pub mod attract;
+pub mod comfort;
