@@ -35,7 +35,7 @@ overlay-who = Nếu không được, xin bấm “Gọi trợ giúp”.
 
 ## Welcome
 
-attract-title = Nộp hồ sơ ngay tại máy này
+attract-title = Nộp hồ sơ ngay tại máy này
 attract-text = Máy đọc thẻ căn cước, quét giấy tờ và in phiếu cho ông/bà. Không cần biết máy tính.
 attract-start = Chạm để bắt đầu
 attract-open = Đang nhận hồ sơ

@@ -98,7 +98,6 @@ impl Kiosk {
     }
 
     /// What the kiosk listens to.
-    #[must_use]
     pub fn subscription(&self) -> Subscription<Message> {
         self.subscriptions.listen(self.needs_clock())
     }

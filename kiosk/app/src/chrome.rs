@@ -57,7 +57,6 @@ pub enum Message {
 
 impl Chrome {
     /// Takes a touch; answers what it means for the visit.
-    #[expect(clippy::needless_pass_by_value, reason = "the shape of every update")]
     pub fn update(&mut self, message: Message, world: &mut World) -> Option<Event> {
         match message {
             Message::SizePressed => world.set_comfort(larger(world.comfort())),

@@ -326,10 +326,6 @@ pub fn print(
     Ok(())
 }
 
-#[expect(
-    clippy::needless_pass_by_value,
-    reason = "used in map_err, which gives the value"
-)]
 fn fault(error: VaultError) -> FaultCode {
     let code = error.fault();
     tracing::warn!(%error, %code, "the vault refused");

@@ -5,6 +5,11 @@
 //! effects into tasks. Nothing here knows law, cryptography, pictures or protocols; those
 //! have crates of their own.
 
+#![expect(
+    clippy::needless_pass_by_value,
+    reason = "messages, events and errors are taken whole, as iced and map_err give them"
+)]
+
 pub mod app;
 pub mod bridge;
 pub mod chrome;

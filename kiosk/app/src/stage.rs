@@ -55,17 +55,14 @@ pub enum StageError {
     },
 }
 
+type Threads<M> = Runtime<iced::executor::Default, mpsc::UnboundedSender<Action<M>>, Action<M>>;
 type Inbox<M> = mpsc::UnboundedReceiver<Action<M>>;
 
 /// A program, its renderer and its executor.
 pub struct Stage<P: Program> {
     /// The program itself.
     pub program: P,
-    runtime: Runtime<
-        iced::executor::Default,
-        mpsc::UnboundedSender<Action<P::Message>>,
-        Action<P::Message>,
-    >,
+    runtime: Threads<P::Message>,
     inbox: Inbox<P::Message>,
     renderer: iced::Renderer,
     cache: user_interface::Cache,
@@ -272,7 +269,7 @@ impl<P: Program> Stage<P> {
         let mut current = Some(operation);
         while let Some(mut operation) = current.take() {
             self.with_interface(|interface, renderer| {
-                interface.operate(renderer, operation.as_mut())
+                interface.operate(renderer, operation.as_mut());
             });
             if let advanced::widget::operation::Outcome::Chain(next) = operation.finish() {
                 current = Some(next);

@@ -1,5 +1,11 @@
 //! The program as its user runs it: `kiosk demo --headless`, on made-up papers.
 
+#![expect(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    reason = "clippy does not see the helpers of a test as tests"
+)]
+
 use std::{
     fs,
     path::{Path, PathBuf},
@@ -104,7 +110,12 @@ fn a_dossier_arrives_page_for_page_and_its_slip_leads_to_it() {
     }
     let tracking = summary["tracking"]["url"].as_str().unwrap();
     assert_eq!(read_qr(&desk.path("out/slip.png")), tracking);
-    for file in ["portal/dossier.json", "slip.pdf", "screens/01-attract.png"] {
+    for file in [
+        "portal/dossier.json",
+        "portal/giay-chung-sinh.pdf",
+        "slip.pdf",
+        "screens/01-attract.png",
+    ] {
         assert!(
             fs::metadata(desk.path("out").join(file)).unwrap().len() > 0,
             "{file}"

@@ -151,7 +151,7 @@ impl Catalogue {
     }
 
     /// ```text
-    /// attract-title = Nộp hồ sơ ngay tại máy này
+    /// attract-title = Nộp hồ sơ ngay tại máy này
     /// ```
     #[must_use]
     pub fn attract_title(self) -> String {

@@ -29,6 +29,8 @@ const INSET_SHARE: f32 = 0.02;
 /// Confidence from which an angle is believed, and from which also a large one.
 const BELIEVED: f32 = 4.0;
 const CERTAIN: f32 = 6.0;
+/// Scores above this share of the best are as good as the best.
+const SAME_SCORE: f64 = 0.9995;
 /// What counts as large: signatures and photographs reach 4 to 6 at any angle.
 const LARGE_DEG: f32 = 5.0;
 
@@ -82,16 +84,23 @@ fn sweep(
     step: f32,
 ) -> ((f32, f64), f64) {
     let count = (half_width / step).round() as i32;
-    let (mut best, mut sum) = ((centre, f64::MIN), 0.0);
-    for index in -count..=count {
-        let angle = centre + index as f32 * step;
-        let score = rows.score(points, angle);
-        sum += score;
-        if score > best.1 {
-            best = (angle, score);
-        }
-    }
-    (best, sum / f64::from(2 * count + 1))
+    let angle = |index: i32| centre + index as f32 * step;
+    let scores: Vec<_> = (-count..=count)
+        .map(|index| rows.score(points, angle(index)))
+        .collect();
+    let best = scores.iter().copied().fold(f64::MIN, f64::max);
+    // Within the width of a row every angle counts alike: the middle of those is the answer.
+    let equal = |score: &f64| *score >= best * SAME_SCORE;
+    let first = scores.iter().position(equal).unwrap_or_default();
+    let run = scores
+        .iter()
+        .skip(first)
+        .take_while(|score| equal(score))
+        .count();
+    let middle = first as f32 + (run.max(1) - 1) as f32 / 2.0;
+    let sum: f64 = scores.iter().sum();
+    let at = centre + (middle - count as f32) * step;
+    ((at, best), sum / scores.len() as f64)
 }
 
 /// Counters for the points of each sheared row.

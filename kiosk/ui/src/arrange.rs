@@ -15,7 +15,10 @@ pub fn down<'a, M: 'a>(
     gap_mm: f32,
     pieces: impl IntoIterator<Item = Element<'a, M>>,
 ) -> Element<'a, M> {
-    column(pieces).spacing(look.mm(gap_mm)).width(Length::Fill).into()
+    column(pieces)
+        .spacing(look.mm(gap_mm))
+        .width(Length::Fill)
+        .into()
 }
 
 /// Pieces beside each other, as wide as the column, centred on one line.
@@ -37,9 +40,9 @@ pub fn shared<'a, M: 'a>(
     gap_mm: f32,
     pieces: impl IntoIterator<Item = (u16, Element<'a, M>)>,
 ) -> Element<'a, M> {
-    row(pieces.into_iter().map(|(share, piece)| {
-        container(piece).width(Length::FillPortion(share)).into()
-    }))
+    row(pieces
+        .into_iter()
+        .map(|(share, piece)| container(piece).width(Length::FillPortion(share)).into()))
     .spacing(look.mm(gap_mm))
     .width(Length::Fill)
     .into()
@@ -81,7 +84,10 @@ pub fn no_wider<'a, M: 'a>(
 
 /// A piece of a fixed height.
 pub fn high<'a, M: 'a>(look: &Look, mm: f32, piece: impl Into<Element<'a, M>>) -> Element<'a, M> {
-    container(piece).width(Length::Fill).height(look.mm(mm)).into()
+    container(piece)
+        .width(Length::Fill)
+        .height(look.mm(mm))
+        .into()
 }
 
 /// A hairline that carries no meaning, as wide as the column.

@@ -61,7 +61,11 @@ impl<'a, M> Bands<'a, M> {
             portrait_space: look.mm(PORTRAIT_SPACE_MM),
         };
         let (slots, pieces) = pieces.into_iter().unzip();
-        Self { slots, pieces, plan }
+        Self {
+            slots,
+            pieces,
+            plan,
+        }
     }
 
     fn has(&self, slot: Slot) -> bool {
@@ -89,9 +93,16 @@ impl<'a, M> Bands<'a, M> {
         renderer: &Renderer,
         (left, width, bottom): (f32, f32, f32),
     ) -> (Placed, f32) {
-        let back = if self.has(Slot::Back) { self.plan.back } else { 0.0 };
+        let back = if self.has(Slot::Back) {
+            self.plan.back
+        } else {
+            0.0
+        };
         let space = if back > 0.0 { self.plan.space } else { 0.0 };
-        let widths = [(Slot::Next, left + back + space, width - back - space), (Slot::Back, left, back)];
+        let widths = [
+            (Slot::Next, left + back + space, width - back - space),
+            (Slot::Back, left, back),
+        ];
         let mut high = 0.0_f32;
         for (slot, _, width) in widths {
             let limits = exactly_wide(width, bottom);
@@ -100,7 +111,8 @@ impl<'a, M> Bands<'a, M> {
         }
         let mut placed = Vec::new();
         for (slot, x, width) in widths {
-            let limits = layout::Limits::new(Size::new(width, high), Size::new(width, high.max(1.0)));
+            let limits =
+                layout::Limits::new(Size::new(width, high), Size::new(width, high.max(1.0)));
             if let Some(node) = self.measure(slot, tree, renderer, limits) {
                 placed.push((slot, node.move_to(Point::new(x, bottom - high))));
             }
@@ -125,9 +137,23 @@ impl<'a, M> Bands<'a, M> {
             placed.push((Slot::Third, node.move_to(Point::new(x, bottom - third_h))));
         }
 
-        let floor = |taken: f32| if taken > 0.0 { bottom - taken - plan.pad } else { bottom };
-        let main_w = if is_wide { size.width - 2.0 * plan.margin } else { plan.main };
-        let main_floor = floor(if is_wide { actions.max(third_h) } else { actions });
+        let floor = |taken: f32| {
+            if taken > 0.0 {
+                bottom - taken - plan.pad
+            } else {
+                bottom
+            }
+        };
+        let main_w = if is_wide {
+            size.width - 2.0 * plan.margin
+        } else {
+            plan.main
+        };
+        let main_floor = floor(if is_wide {
+            actions.max(third_h)
+        } else {
+            actions
+        });
         for (slot, x, width, floor) in [
             (Slot::Main, plan.margin, main_w, main_floor),
             (Slot::Aside, aside_x, aside_w, floor(third_h)),
@@ -152,7 +178,10 @@ impl<'a, M> Bands<'a, M> {
         // The third way stands above the row, so that Back keeps its corner.
         let limits = layout::Limits::new(Size::ZERO, Size::new(width, bottom));
         if let Some(node) = self.measure(Slot::Third, tree, renderer, limits) {
-            let at = Point::new(plan.margin + width - node.size().width, bottom - node.size().height);
+            let at = Point::new(
+                plan.margin + width - node.size().width,
+                bottom - node.size().height,
+            );
             bottom -= node.size().height + plan.pad;
             placed.push((Slot::Third, node.move_to(at)));
         }
@@ -218,9 +247,15 @@ impl<M> Widget<M, Theme, Renderer> for Bands<'_, M> {
         renderer: &Renderer,
         operation: &mut dyn Operation,
     ) {
-        let pieces = self.pieces.iter_mut().zip(&mut tree.children).zip(layout.children());
+        let pieces = self
+            .pieces
+            .iter_mut()
+            .zip(&mut tree.children)
+            .zip(layout.children());
         for ((piece, tree), layout) in pieces {
-            piece.as_widget_mut().operate(tree, layout, renderer, operation);
+            piece
+                .as_widget_mut()
+                .operate(tree, layout, renderer, operation);
         }
     }
 
@@ -235,10 +270,16 @@ impl<M> Widget<M, Theme, Renderer> for Bands<'_, M> {
         shell: &mut Shell<'_, M>,
         viewport: &Rectangle,
     ) {
-        let pieces = self.pieces.iter_mut().zip(&mut tree.children).zip(layout.children());
+        let pieces = self
+            .pieces
+            .iter_mut()
+            .zip(&mut tree.children)
+            .zip(layout.children());
         for ((piece, tree), layout) in pieces {
             let widget = piece.as_widget_mut();
-            widget.update(tree, event, layout, cursor, renderer, clipboard, shell, viewport);
+            widget.update(
+                tree, event, layout, cursor, renderer, clipboard, shell, viewport,
+            );
         }
     }
 
@@ -252,9 +293,15 @@ impl<M> Widget<M, Theme, Renderer> for Bands<'_, M> {
         cursor: mouse::Cursor,
         viewport: &Rectangle,
     ) {
-        for ((piece, tree), layout) in self.pieces.iter().zip(&tree.children).zip(layout.children())
+        for ((piece, tree), layout) in self
+            .pieces
+            .iter()
+            .zip(&tree.children)
+            .zip(layout.children())
         {
-            piece.as_widget().draw(tree, renderer, theme, style, layout, cursor, viewport);
+            piece
+                .as_widget()
+                .draw(tree, renderer, theme, style, layout, cursor, viewport);
         }
     }
 
@@ -271,7 +318,9 @@ impl<M> Widget<M, Theme, Renderer> for Bands<'_, M> {
             .zip(&tree.children)
             .zip(layout.children())
             .map(|((piece, tree), layout)| {
-                piece.as_widget().mouse_interaction(tree, layout, cursor, viewport, renderer)
+                piece
+                    .as_widget()
+                    .mouse_interaction(tree, layout, cursor, viewport, renderer)
             })
             .max()
             .unwrap_or_default()

@@ -41,9 +41,16 @@ const PRIMARY: Skin = Skin {
     edge: Some(Role::Next),
     ..SECONDARY
 };
-const QUIET: Skin =
-    Skin { fill: Role::Ground, edge: Some(Role::Edge), border_mm: RESTING_BORDER_MM, ..SECONDARY };
-const DANGER_LINE: Skin = Skin { edge: Some(Role::DangerEdge), ..SECONDARY };
+const QUIET: Skin = Skin {
+    fill: Role::Ground,
+    edge: Some(Role::Edge),
+    border_mm: RESTING_BORDER_MM,
+    ..SECONDARY
+};
+const DANGER_LINE: Skin = Skin {
+    edge: Some(Role::DangerEdge),
+    ..SECONDARY
+};
 const DANGER: Skin = Skin {
     fill: Role::Danger,
     held: Role::DangerPressed,
@@ -52,7 +59,11 @@ const DANGER: Skin = Skin {
     ..SECONDARY
 };
 /// Something not usable: its label says what is missing.
-pub(crate) const NOT_USABLE: Skin = Skin { fill: Role::DisabledFill, edge: None, ..SECONDARY };
+pub(crate) const NOT_USABLE: Skin = Skin {
+    fill: Role::DisabledFill,
+    edge: None,
+    ..SECONDARY
+};
 
 /// What a button says, in which weight and colour.
 struct Label<'l> {
@@ -74,8 +85,13 @@ pub fn primary<'a, M: Clone + 'a>(
     icon: Option<Icon>,
     on_press: Option<M>,
 ) -> Element<'a, M> {
-    let label =
-        Label { words: label, icon, voice: Voice::Body, weight: Weight::Bold, role: Role::OnNext };
+    let label = Label {
+        words: label,
+        icon,
+        voice: Voice::Body,
+        weight: Weight::Bold,
+        role: Role::OnNext,
+    };
     button(look, id, PRIMARY, &label, on_press).into()
 }
 
@@ -88,9 +104,16 @@ pub fn primary_large<'a, M: Clone + 'a>(
     icon: Option<Icon>,
     on_press: Option<M>,
 ) -> Element<'a, M> {
-    let label =
-        Label { words: label, icon, voice: Voice::Title, weight: Weight::Bold, role: Role::OnNext };
-    button(look, id, PRIMARY, &label, on_press).at_least(look, LEAST_MM.0, 32.0).into()
+    let label = Label {
+        words: label,
+        icon,
+        voice: Voice::Title,
+        weight: Weight::Bold,
+        role: Role::OnNext,
+    };
+    button(look, id, PRIMARY, &label, on_press)
+        .at_least(look, LEAST_MM.0, 32.0)
+        .into()
 }
 
 /// Another step that is as good as the next one, as wide as its place.
@@ -101,7 +124,14 @@ pub fn secondary<'a, M: Clone + 'a>(
     icon: Option<Icon>,
     on_press: Option<M>,
 ) -> Element<'a, M> {
-    button(look, id, SECONDARY, &labelled(label, icon, Role::Ink), on_press).into()
+    button(
+        look,
+        id,
+        SECONDARY,
+        &labelled(label, icon, Role::Ink),
+        on_press,
+    )
+    .into()
 }
 
 /// Back: same place and width on every screen; the frame gives the width.
@@ -112,7 +142,9 @@ pub fn back<'a, M: Clone + 'a>(
     on_press: Option<M>,
 ) -> Element<'a, M> {
     let label = labelled(label, Some(Icon::ArrowLeft), Role::Ink);
-    button(look, id, SECONDARY, &label, on_press).at_left().into()
+    button(look, id, SECONDARY, &label, on_press)
+        .at_left()
+        .into()
 }
 
 /// A third way out, as wide as its words (the frame stretches it over the aside).
@@ -124,7 +156,9 @@ pub fn quiet<'a, M: Clone + 'a>(
     on_press: Option<M>,
 ) -> Element<'a, M> {
     let label = labelled(label, icon, Role::Ink);
-    button(look, id, QUIET, &label, on_press).width(Length::Shrink).into()
+    button(look, id, QUIET, &label, on_press)
+        .width(Length::Shrink)
+        .into()
 }
 
 /// The first step of destroying something: outline and words in red, at least 12 mm from Next and
@@ -137,7 +171,9 @@ pub fn danger<'a, M: Clone + 'a>(
     on_press: Option<M>,
 ) -> Element<'a, M> {
     let label = labelled(label, icon, Role::DangerText);
-    button(look, id, DANGER_LINE, &label, on_press).width(Length::Shrink).into()
+    button(look, id, DANGER_LINE, &label, on_press)
+        .width(Length::Shrink)
+        .into()
 }
 
 /// The confirming step of destroying something; only in an overlay.
@@ -149,7 +185,9 @@ pub fn danger_confirm<'a, M: Clone + 'a>(
     on_press: Option<M>,
 ) -> Element<'a, M> {
     let label = labelled(label, icon, Role::OnDanger);
-    button(look, id, DANGER, &label, on_press).width(Length::Shrink).into()
+    button(look, id, DANGER, &label, on_press)
+        .width(Length::Shrink)
+        .into()
 }
 
 /// The flat line in the place of Next while the machine waits or the choice itself is the next step.
@@ -161,10 +199,17 @@ pub fn waiting_line<'a, M: 'a>(look: &Look, words: &str, icon: Option<Icon>) -> 
         weight: Weight::Regular,
         role: Role::InkSoft,
     };
-    let radius = if look.contrast.is_high() { 0.0 } else { BUTTON_RADIUS_MM };
+    let radius = if look.contrast.is_high() {
+        0.0
+    } else {
+        BUTTON_RADIUS_MM
+    };
     let strut = Space::new().height(look.mm(LEAST_MM.1 - 2.0 * PADDING_MM.1));
-    let line = row![container(content(look, &label, |role| role)).center_x(Length::Fill), strut]
-        .align_y(alignment::Vertical::Center);
+    let line = row![
+        container(content(look, &label, |role| role)).center_x(Length::Fill),
+        strut
+    ]
+    .align_y(alignment::Vertical::Center);
     container(line)
         .align_y(alignment::Vertical::Center)
         .width(Length::Fill)
@@ -174,7 +219,13 @@ pub fn waiting_line<'a, M: 'a>(look: &Look, words: &str, icon: Option<Icon>) -> 
 }
 
 fn labelled(words: &str, icon: Option<Icon>, role: Role) -> Label<'_> {
-    Label { words, icon, voice: Voice::Body, weight: Weight::SemiBold, role }
+    Label {
+        words,
+        icon,
+        voice: Voice::Body,
+        weight: Weight::SemiBold,
+        role,
+    }
 }
 
 fn button<'a, M: Clone + 'a>(
@@ -189,12 +240,23 @@ fn button<'a, M: Clone + 'a>(
     let label = if is_usable {
         Label { ..*label }
     } else {
-        Label { weight: Weight::Regular, role: Role::DisabledInk, icon: None, ..*label }
+        Label {
+            weight: Weight::Regular,
+            role: Role::DisabledInk,
+            icon: None,
+            ..*label
+        }
     };
-    Target::new(look, id, skin, |face| content(look, &label, |role| face.words(role)), on_press)
-        .centred()
-        .at_least(look, LEAST_MM.0, LEAST_MM.1)
-        .padded(look, PADDING_MM.0, PADDING_MM.1)
+    Target::new(
+        look,
+        id,
+        skin,
+        |face| content(look, &label, |role| face.words(role)),
+        on_press,
+    )
+    .centred()
+    .at_least(look, LEAST_MM.0, LEAST_MM.1)
+    .padded(look, PADDING_MM.0, PADDING_MM.1)
 }
 
 fn content<'a, M: 'a>(
@@ -207,8 +269,17 @@ fn content<'a, M: 'a>(
     match label.icon {
         None => words.into(),
         Some(shape) => {
-            let side = if leads_on(shape) { Side::After } else { Side::Before };
-            pair(icon(look, shape, ICON_MM, role), words, side, look.mm(ICON_GAP_MM))
+            let side = if leads_on(shape) {
+                Side::After
+            } else {
+                Side::Before
+            };
+            pair(
+                icon(look, shape, ICON_MM, role),
+                words,
+                side,
+                look.mm(ICON_GAP_MM),
+            )
         }
     }
 }

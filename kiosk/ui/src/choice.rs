@@ -44,8 +44,15 @@ pub fn choices<'a, M: Clone + 'a>(
     look: &Look,
     answers: impl IntoIterator<Item = Choice<M>>,
 ) -> Element<'a, M> {
-    let targets: Vec<_> = answers.into_iter().map(|answer| target(look, answer)).collect();
-    let in_a_row = if look.is_portrait() || look.is_large() { 2 } else { 4 };
+    let targets: Vec<_> = answers
+        .into_iter()
+        .map(|answer| target(look, answer))
+        .collect();
+    let in_a_row = if look.is_portrait() || look.is_large() {
+        2
+    } else {
+        4
+    };
     let mut rows: Vec<Vec<(u16, Element<'a, M>)>> = Vec::new();
     for target in targets {
         match rows.last_mut().filter(|row| row.len() < in_a_row) {
@@ -59,12 +66,21 @@ pub fn choices<'a, M: Clone + 'a>(
 
 fn target<'a, M: Clone + 'a>(look: &Look, answer: Choice<M>) -> Element<'a, M> {
     let skin = if answer.is_chosen {
-        Skin { fill: Role::NextSoft, edge: Some(Role::Next), border_mm: chosen_border_mm(look), ..RESTING }
+        Skin {
+            fill: Role::NextSoft,
+            edge: Some(Role::Next),
+            border_mm: chosen_border_mm(look),
+            ..RESTING
+        }
     } else {
         RESTING
     };
     let (label, is_chosen) = (answer.label, answer.is_chosen);
-    let weight = if is_chosen { Weight::Bold } else { Weight::SemiBold };
+    let weight = if is_chosen {
+        Weight::Bold
+    } else {
+        Weight::SemiBold
+    };
     Target::new(
         look,
         answer.id,
@@ -88,5 +104,12 @@ fn target<'a, M: Clone + 'a>(look: &Look, answer: Choice<M>) -> Element<'a, M> {
 
 /// High contrast has no soft fills: the border alone tells which one holds.
 const fn chosen_border_mm(look: &Look) -> f32 {
-    if matches!(look.contrast, crate::Contrast::Dark | crate::Contrast::Light) { 2.0 } else { 1.0 }
+    if matches!(
+        look.contrast,
+        crate::Contrast::Dark | crate::Contrast::Light
+    ) {
+        2.0
+    } else {
+        1.0
+    }
 }

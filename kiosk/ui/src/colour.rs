@@ -267,7 +267,10 @@ mod tests {
         for contrast in Contrast::ALL {
             for &(edge, ground) in EDGES {
                 let measured = ratio(contrast, edge, ground);
-                assert!(measured >= 3.0, "{contrast:?}: {edge:?} on {ground:?} is {measured:.1}");
+                assert!(
+                    measured >= 3.0,
+                    "{contrast:?}: {edge:?} on {ground:?} is {measured:.1}"
+                );
             }
         }
     }
@@ -275,7 +278,10 @@ mod tests {
     #[test]
     fn words_on_something_not_usable_stay_readable() {
         for contrast in Contrast::ALL {
-            assert!(ratio(contrast, Role::DisabledInk, Role::DisabledFill) >= 4.5, "{contrast:?}");
+            assert!(
+                ratio(contrast, Role::DisabledInk, Role::DisabledFill) >= 4.5,
+                "{contrast:?}"
+            );
         }
     }
 

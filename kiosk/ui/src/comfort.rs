@@ -52,9 +52,18 @@ pub struct Comfort<M> {
 
 /// The comfort bar over the full width: one row in landscape, two rows of three in portrait.
 pub fn comfort_bar<'a, M: Clone + 'a>(look: &Look, items: Vec<Comfort<M>>) -> Element<'a, M> {
-    let content = if look.is_portrait() { rows_of_three(look, items) } else { one_row(look, items) };
+    let content = if look.is_portrait() {
+        rows_of_three(look, items)
+    } else {
+        one_row(look, items)
+    };
     let margin = look.mm(look.columns().margin_mm);
-    let padding = iced::Padding { top: look.mm(3.0), bottom: look.mm(5.0), left: margin, right: margin };
+    let padding = iced::Padding {
+        top: look.mm(3.0),
+        bottom: look.mm(5.0),
+        left: margin,
+        right: margin,
+    };
     let band = container(content)
         .padding(padding)
         .width(Length::Fill)
@@ -79,27 +88,42 @@ fn one_row<'a, M: Clone + 'a>(look: &Look, items: Vec<Comfort<M>>) -> Element<'a
 
 /// The width of a target grows with its words, on top of what icon and padding take.
 fn portion(label: &str) -> u16 {
-    u16::try_from(label.chars().count()).unwrap_or(u16::MAX).saturating_add(7)
+    u16::try_from(label.chars().count())
+        .unwrap_or(u16::MAX)
+        .saturating_add(7)
 }
 
 fn rows_of_three<'a, M: Clone + 'a>(look: &Look, items: Vec<Comfort<M>>) -> Element<'a, M> {
     let mut rows = Vec::new();
     let mut items = items.into_iter().peekable();
     while items.peek().is_some() {
-        let three = items.by_ref().take(3).map(|item| target(look, item, Length::Fill).into());
+        let three = items
+            .by_ref()
+            .take(3)
+            .map(|item| target(look, item, Length::Fill).into());
         rows.push(row(three).spacing(look.mm(GAP_MM)).into());
     }
     column(rows).spacing(look.mm(GAP_MM)).into()
 }
 
 fn target<'a, M: Clone + 'a>(look: &Look, item: Comfort<M>, width: Length) -> Target<'a, M> {
-    let Comfort { id, kind, icon: shape, label, on_press } = item;
+    let Comfort {
+        id,
+        kind,
+        icon: shape,
+        label,
+        on_press,
+    } = item;
     let side = if !look.is_portrait() && matches!(look.text_size, TextSize::L | TextSize::Xl) {
         Side::Above
     } else {
         Side::Before
     };
-    let gap = if side == Side::Above { 0.0 } else { look.mm(2.0) };
+    let gap = if side == Side::Above {
+        0.0
+    } else {
+        look.mm(2.0)
+    };
     let face = |face: Face| {
         let role = face.words(Role::Ink);
         let words = text::inked(look, Voice::Small, Weight::SemiBold, role, &label).center();
@@ -115,11 +139,19 @@ fn target<'a, M: Clone + 'a>(look: &Look, item: Comfort<M>, width: Length) -> Ta
 fn skin(look: &Look, kind: ComfortKind) -> Skin {
     let is_help = matches!(kind, ComfortKind::Help | ComfortKind::HelpCalled);
     Skin {
-        fill: if kind == ComfortKind::HelpCalled { Role::NextSoft } else { Role::Surface },
+        fill: if kind == ComfortKind::HelpCalled {
+            Role::NextSoft
+        } else {
+            Role::Surface
+        },
         held: Role::Pressed,
         held_words: Role::OnPressed,
         edge: Some(if is_help { Role::Ink } else { Role::Edge }),
-        border_mm: if is_help { MAIN_BORDER_MM } else { look.resting_border_mm() },
+        border_mm: if is_help {
+            MAIN_BORDER_MM
+        } else {
+            look.resting_border_mm()
+        },
         radius_mm: BUTTON_RADIUS_MM,
     }
 }

@@ -32,8 +32,12 @@ pub enum Drawing {
 
 impl Drawing {
     /// Every drawing.
-    pub const ALL: [Self; 4] =
-        [Self::CardOnGlass, Self::SheetIntoFeeder, Self::JamCoverOpen, Self::SlipOut];
+    pub const ALL: [Self; 4] = [
+        Self::CardOnGlass,
+        Self::SheetIntoFeeder,
+        Self::JamCoverOpen,
+        Self::SlipOut,
+    ];
 
     fn source(self) -> &'static str {
         match self {
@@ -61,18 +65,26 @@ const NAMES: &[(&str, Role)] = &[
 
 /// A drawing in all the room there is, in the colours of the contrast.
 pub fn drawing<'a, M: 'a>(look: &Look, drawing: Drawing) -> Element<'a, M> {
-    picture(coloured(look, drawing)).width(Length::Fill).height(Length::Fill).into()
+    picture(coloured(look, drawing))
+        .width(Length::Fill)
+        .height(Length::Fill)
+        .into()
 }
 
 /// A drawing in a square of `side_mm`.
 pub fn drawing_in<'a, M: 'a>(look: &Look, drawing: Drawing, side_mm: f32) -> Element<'a, M> {
-    picture(coloured(look, drawing)).width(look.mm(side_mm)).height(look.mm(side_mm)).into()
+    picture(coloured(look, drawing))
+        .width(look.mm(side_mm))
+        .height(look.mm(side_mm))
+        .into()
 }
 
 fn coloured(look: &Look, drawing: Drawing) -> String {
-    NAMES.iter().fold(drawing.source().to_owned(), |svg, (name, role)| {
-        svg.replace(name, &hex(look, *role))
-    })
+    NAMES
+        .iter()
+        .fold(drawing.source().to_owned(), |svg, (name, role)| {
+            svg.replace(name, &hex(look, *role))
+        })
 }
 
 fn picture<'a>(document: String) -> svg::Svg<'a> {
@@ -93,7 +105,10 @@ pub fn countdown<'a, M: 'a>(look: &Look, left: f32, number: &str, unit: &str) ->
     let number = text::voiced(look, Voice::Body, Weight::Bold, number);
     let number = text::sized(number, look.capital_px(side_mm * 26.0 / 96.0), 1.1);
     let words = column![number, text::small(look, unit)].align_x(iced::Alignment::Center);
-    pile(picture(ring(look, left)).width(side).height(side), container(words).center(Length::Fill))
+    pile(
+        picture(ring(look, left)).width(side).height(side),
+        container(words).center(Length::Fill),
+    )
 }
 
 /// The ring as SVG: 100 units wide, the stroke 7 of them.
@@ -112,8 +127,13 @@ fn ring(look: &Look, left: f32) -> String {
 pub fn ornament<'a, M: 'a>(look: &Look) -> Element<'a, M> {
     let width_mm = look.panel.width_mm.ceil();
     let band = svg(svg::Handle::from_memory(band(look, width_mm).into_bytes()));
-    let band = band.content_fit(ContentFit::Fill).width(Length::Fill).height(look.mm(6.5));
-    container(band).padding(iced::Padding::ZERO.top(look.mm(1.5))).into()
+    let band = band
+        .content_fit(ContentFit::Fill)
+        .width(Length::Fill)
+        .height(look.mm(6.5));
+    container(band)
+        .padding(iced::Padding::ZERO.top(look.mm(1.5)))
+        .into()
 }
 
 /// The band as SVG, a millimetre a unit, 7.2 units high.
@@ -139,7 +159,10 @@ fn band(look: &Look, width: f32) -> String {
             let _ = write!(teeth, "M{tooth} 7L{} 5L{} 7Z", tooth + 1.5, tooth + 3.0);
         }
     }
-    let _ = write!(svg, r#"{rings}</g><path d="{teeth}" fill="{bronze}"/></svg>"#);
+    let _ = write!(
+        svg,
+        r#"{rings}</g><path d="{teeth}" fill="{bronze}"/></svg>"#
+    );
     svg
 }
 
@@ -164,7 +187,11 @@ mod tests {
     #[test]
     fn the_ring_empties_with_the_time_left() {
         let look = Look::new(Panel::REFERENCE);
-        for (left, dash) in [(1.0, "276.46 276.46"), (0.5, "138.23 276.46"), (-1.0, "0.00 276.46")] {
+        for (left, dash) in [
+            (1.0, "276.46 276.46"),
+            (0.5, "138.23 276.46"),
+            (-1.0, "0.00 276.46"),
+        ] {
             assert!(ring(&look, left).contains(dash), "{left}");
         }
     }

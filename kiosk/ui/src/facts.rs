@@ -29,7 +29,9 @@ pub fn tall_card<'a, M: 'a>(look: &Look, content: impl Into<Element<'a, M>>) -> 
 fn sheet<'a, M: 'a>(look: &Look, height: Length, content: Element<'a, M>) -> Element<'a, M> {
     if look.contrast.is_high() {
         let line = || rule(look, 0.75, Role::EdgeQuiet);
-        let content = container(content).padding([look.mm(5.0), 0.0]).height(height);
+        let content = container(content)
+            .padding([look.mm(5.0), 0.0])
+            .height(height);
         return column![line(), content.width(Length::Fill), line()].into();
     }
     container(content)
@@ -69,7 +71,11 @@ pub struct Fact<'t> {
 
 /// Facts below each other, their answers aligned.
 pub fn fact_list<'a, M: 'a>(look: &Look, facts: &[Fact<'_>]) -> Element<'a, M> {
-    let longest = facts.iter().map(|fact| fact.about.chars().count()).max().unwrap_or(0);
+    let longest = facts
+        .iter()
+        .map(|fact| fact.about.chars().count())
+        .max()
+        .unwrap_or(0);
     let about_px = (longest as f32 * LETTER_EM * look.type_px(Voice::Small)).ceil();
     column(facts.iter().map(|fact| fact_row(look, about_px, fact)))
         .spacing(look.mm(2.0))

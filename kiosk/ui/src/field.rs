@@ -57,9 +57,15 @@ pub fn field<'a, M: Clone + 'a>(
     let is_read_only = field.state == FieldState::ReadOnly;
     let on_press = on_press.filter(|_| !is_read_only);
     let least = if look.is_small_panel() { 20.0 } else { 26.0 };
-    let echo = Target::new(look, id, skin(look, field.state), |face| content(look, field, face), on_press)
-        .at_least(look, 20.0, least)
-        .padded(look, 5.0, 0.5);
+    let echo = Target::new(
+        look,
+        id,
+        skin(look, field.state),
+        |face| content(look, field, face),
+        on_press,
+    )
+    .at_least(look, 20.0, least)
+    .padded(look, 5.0, 0.5);
     let mut whole = column![].spacing(look.mm(1.0)).width(Length::Fill);
     if !field.label.is_empty() {
         whole = whole.push(text::label(look, field.label));
@@ -83,11 +89,21 @@ fn skin(look: &Look, state: FieldState<'_>) -> Skin {
     let heavier = if look.contrast.is_high() { 0.5 } else { 0.0 };
     match state {
         FieldState::Resting => resting,
-        FieldState::Active => Skin { edge: Some(Role::Next), border_mm: 1.25 + heavier, ..resting },
-        FieldState::Error(_) => {
-            Skin { fill: Role::WarnSoft, edge: Some(Role::WarnEdge), border_mm: 1.0 + heavier, ..resting }
-        }
-        FieldState::ReadOnly => Skin { radius_mm: KEY_RADIUS_MM, ..NOT_USABLE },
+        FieldState::Active => Skin {
+            edge: Some(Role::Next),
+            border_mm: 1.25 + heavier,
+            ..resting
+        },
+        FieldState::Error(_) => Skin {
+            fill: Role::WarnSoft,
+            edge: Some(Role::WarnEdge),
+            border_mm: 1.0 + heavier,
+            ..resting
+        },
+        FieldState::ReadOnly => Skin {
+            radius_mm: KEY_RADIUS_MM,
+            ..NOT_USABLE
+        },
     }
 }
 
@@ -103,14 +119,26 @@ fn content<'a, M: 'a>(look: &Look, field: &Field<'_>, face: Face) -> Element<'a,
     // The strut keeps the height while the field is empty.
     line = line.push(Space::new().height(look.mm(look.line_mm(voice))));
     if !field.value.is_empty() {
-        line = line.push(text::inked(look, voice, Weight::SemiBold, role, field.value));
+        line = line.push(text::inked(
+            look,
+            voice,
+            Weight::SemiBold,
+            role,
+            field.value,
+        ));
     }
     if is_active {
         line = line.push(caret(look, voice, role));
     }
     if field.value.is_empty() && !field.hint.is_empty() {
         let role = face.words(Role::InkSoft);
-        line = line.push(text::inked(look, Voice::Body, Weight::Regular, role, field.hint));
+        line = line.push(text::inked(
+            look,
+            Voice::Body,
+            Weight::Regular,
+            role,
+            field.hint,
+        ));
     }
     line.spacing(look.mm(1.0)).into()
 }
@@ -123,7 +151,10 @@ fn voice(look: &Look, field: &Field<'_>) -> Voice {
     let letters = field.value.chars().count() as f32;
     let room_mm = look.columns().main_mm - 12.0;
     let fits = |voice| letters * LETTER_EM * look.line_mm(voice) / 1.4 <= room_mm;
-    [Voice::Echo, Voice::Title].into_iter().find(|voice| fits(*voice)).unwrap_or(Voice::Body)
+    [Voice::Echo, Voice::Title]
+        .into_iter()
+        .find(|voice| fits(*voice))
+        .unwrap_or(Voice::Body)
 }
 
 fn caret<'a, M: 'a>(look: &Look, voice: Voice, role: Role) -> Element<'a, M> {

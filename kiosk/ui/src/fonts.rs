@@ -43,7 +43,11 @@ pub fn default_font() -> Font {
 /// Fonts and default font for `iced`, the same for the window, the headless walk and the tests.
 #[must_use]
 pub fn settings() -> iced::Settings {
-    iced::Settings { fonts: fonts(), default_font: default_font(), ..iced::Settings::default() }
+    iced::Settings {
+        fonts: fonts(),
+        default_font: default_font(),
+        ..iced::Settings::default()
+    }
 }
 
 /// The face of a weight.
@@ -53,7 +57,10 @@ pub(crate) fn face(weight: Weight) -> Font {
         Weight::SemiBold => font::Weight::Semibold,
         Weight::Bold => font::Weight::Bold,
     };
-    Font { weight, ..Font::with_name(FAMILY) }
+    Font {
+        weight,
+        ..Font::with_name(FAMILY)
+    }
 }
 
 #[cfg(test)]

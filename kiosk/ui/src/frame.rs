@@ -119,8 +119,13 @@ impl<'a, M: 'a> Frame<'a, M> {
         let overlay = self.overlay.take();
         let band = self.band.take();
         let is_helped = self.is_helped;
-        let title = self.title.take().map(|words| text::title(look, &words).width(Length::Fill).into());
-        let main = column(title.into_iter().chain(self.main)).width(Length::Fill).height(Length::Fill);
+        let title = self
+            .title
+            .take()
+            .map(|words| text::title(look, &words).width(Length::Fill).into());
+        let main = column(title.into_iter().chain(self.main))
+            .width(Length::Fill)
+            .height(Length::Fill);
         let slots = [
             (Slot::Main, Some(main.into())),
             (Slot::Aside, self.aside),
@@ -128,17 +133,25 @@ impl<'a, M: 'a> Frame<'a, M> {
             (Slot::Back, self.back),
             (Slot::Third, self.third),
         ];
-        let present = slots.into_iter().filter_map(|(slot, piece)| Some((slot, piece?)));
+        let present = slots
+            .into_iter()
+            .filter_map(|(slot, piece)| Some((slot, piece?)));
         let body = coverable(Element::new(Bands::new(look, present)), overlay.is_some());
         let body = column(band.into_iter().chain([body])).height(Length::Fill);
         let veiled = overlay.map(|panel| veiled(look, panel));
-        let body = stack(std::iter::once(body.into()).chain(veiled)).width(Length::Fill).height(Length::Fill);
+        let body = stack(std::iter::once(body.into()).chain(veiled))
+            .width(Length::Fill)
+            .height(Length::Fill);
         let ground = flat(look, Role::Ground, Role::Ink, 0.0);
         let screen = container(column![self.header, body, self.comfort])
             .width(Length::Fill)
             .height(Length::Fill)
             .style(ground);
-        if is_helped { pile(screen, helper_frame(look)) } else { screen.into() }
+        if is_helped {
+            pile(screen, helper_frame(look))
+        } else {
+            screen.into()
+        }
     }
 }
 
@@ -152,7 +165,9 @@ fn veiled<'a, M: 'a>(look: &Look, panel: Element<'a, M>) -> Element<'a, M> {
 
 /// Drawn over the margins, so that it moves no control.
 fn helper_frame<'a, M: 'a>(look: &Look) -> Element<'a, M> {
-    let border = Border::default().width(look.mm(3.0)).color(look.colour(Role::HelperEdge));
+    let border = Border::default()
+        .width(look.mm(3.0))
+        .color(look.colour(Role::HelperEdge));
     container(iced::widget::Space::new())
         .width(Length::Fill)
         .height(Length::Fill)

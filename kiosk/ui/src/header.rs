@@ -39,15 +39,38 @@ pub fn header<'a, M: 'a>(look: &Look, header: &Header<'_>) -> Element<'a, M> {
     } else {
         (Role::Frame, Role::Ink, Role::Edge)
     };
-    let weight = if header.is_helped { Weight::SemiBold } else { Weight::Regular };
+    let weight = if header.is_helped {
+        Weight::SemiBold
+    } else {
+        Weight::Regular
+    };
     let mode = item(look, header.mode_icon, header.mode, weight, words);
-    let link_icon = if header.is_linked { Icon::WifiHigh } else { Icon::WifiSlash };
+    let link_icon = if header.is_linked {
+        Icon::WifiHigh
+    } else {
+        Icon::WifiSlash
+    };
     let link = item(look, link_icon, header.link, Weight::Regular, words);
-    let desk = container(text::inked(look, Voice::Small, Weight::SemiBold, words, header.desk));
-    let divider = divider(look, if header.is_helped { Role::OnHelper } else { Role::Edge });
+    let desk = container(text::inked(
+        look,
+        Voice::Small,
+        Weight::SemiBold,
+        words,
+        header.desk,
+    ));
+    let divider = divider(
+        look,
+        if header.is_helped {
+            Role::OnHelper
+        } else {
+            Role::Edge
+        },
+    );
     let gap = look.mm(6.0);
     let content: Element<'a, M> = if look.is_portrait() {
-        let first = row![mark(look), desk.width(Length::Fill)].spacing(gap).align_y(MIDDLE);
+        let first = row![mark(look), desk.width(Length::Fill)]
+            .spacing(gap)
+            .align_y(MIDDLE);
         let second = row![container(mode).width(Length::Fill), divider, link];
         column![first, second.spacing(gap).align_y(MIDDLE)].into()
     } else {
@@ -83,7 +106,12 @@ fn item<'a, M: 'a>(
     role: Role,
 ) -> Element<'a, M> {
     let words = text::inked(look, Voice::Small, weight, role, words);
-    pair(icon(look, shape, 7.0, role), words, Side::Before, look.mm(2.0))
+    pair(
+        icon(look, shape, 7.0, role),
+        words,
+        Side::Before,
+        look.mm(2.0),
+    )
 }
 
 fn divider<'a, M: 'a>(look: &Look, role: Role) -> Element<'a, M> {

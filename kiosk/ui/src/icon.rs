@@ -161,7 +161,9 @@ pub fn icon<'a, M: 'a>(look: &Look, icon: Icon, size_mm: f32, role: Role) -> Ele
     svg(svg::Handle::from_memory(icon.svg()))
         .width(side)
         .height(side)
-        .style(move |_, _| svg::Style { color: Some(colour) })
+        .style(move |_, _| svg::Style {
+            color: Some(colour),
+        })
         .into()
 }
 
@@ -175,7 +177,10 @@ mod tests {
         let mut seen = HashSet::new();
         for icon in Icon::ALL {
             let text = std::str::from_utf8(icon.svg()).unwrap();
-            assert!(text.contains("viewBox") && text.trim_end().ends_with("</svg>"), "{icon:?}");
+            assert!(
+                text.contains("viewBox") && text.trim_end().ends_with("</svg>"),
+                "{icon:?}"
+            );
             assert!(seen.insert(text), "{icon:?} repeats another icon");
         }
         assert_eq!(Icon::ALL.len(), seen.len());

@@ -13,7 +13,9 @@ use crate::arrange::outlined;
 use crate::colour::Role;
 use crate::fonts::Weight;
 use crate::icon::{Icon, icon};
-use crate::look::{CARD_RADIUS_MM, KEY_RADIUS_MM, Look, RESTING_BORDER_MM, TARGET_GAP_MM, TextSize, Voice};
+use crate::look::{
+    CARD_RADIUS_MM, KEY_RADIUS_MM, Look, RESTING_BORDER_MM, TARGET_GAP_MM, TextSize, Voice,
+};
 use crate::pair::{Side, pair};
 use crate::target::{Face, Skin, Target};
 use crate::text;
@@ -72,13 +74,40 @@ pub fn keypad<'a, M: Clone + 'a>(
     on_key: impl Fn(PadKey) -> M,
 ) -> Element<'a, M> {
     let digit = |digit: u8| {
-        let cap = Cap { shape: None, words: &digit.to_string(), kind: Kind::Digit };
-        key(look, format!("key-{digit}"), &cap, Some(on_key(PadKey::Digit(digit))))
+        let cap = Cap {
+            shape: None,
+            words: &digit.to_string(),
+            kind: Kind::Digit,
+        };
+        key(
+            look,
+            format!("key-{digit}"),
+            &cap,
+            Some(on_key(PadKey::Digit(digit))),
+        )
     };
-    let clear = Cap { shape: None, words: words.clear, kind: Kind::Function };
-    let clear = key(look, "key-clear".to_owned(), &clear, Some(on_key(PadKey::Clear)));
-    let back = Cap { shape: Some(Icon::Backspace), words: words.backspace, kind: Kind::Function };
-    let back = key(look, "key-backspace".to_owned(), &back, Some(on_key(PadKey::Backspace)));
+    let clear = Cap {
+        shape: None,
+        words: words.clear,
+        kind: Kind::Function,
+    };
+    let clear = key(
+        look,
+        "key-clear".to_owned(),
+        &clear,
+        Some(on_key(PadKey::Clear)),
+    );
+    let back = Cap {
+        shape: Some(Icon::Backspace),
+        words: words.backspace,
+        kind: Kind::Function,
+    };
+    let back = key(
+        look,
+        "key-backspace".to_owned(),
+        &back,
+        Some(on_key(PadKey::Backspace)),
+    );
     let rows = [
         vec![digit(1), digit(2), digit(3)],
         vec![digit(4), digit(5), digit(6)],
@@ -99,9 +128,22 @@ pub fn keyboard<'a, M: Clone + 'a>(
     typing: &Typing,
     on_key: impl Fn(Key) -> M,
 ) -> Element<'a, M> {
-    let board = Board { look, words, typing, on_key };
-    let high = if look.text_size == TextSize::Xl || look.is_small_panel() { 16.0 } else { 18.0 };
-    if look.is_small_panel() { tray(look, high, board.five_rows()) } else { tray(look, high, board.six_rows()) }
+    let board = Board {
+        look,
+        words,
+        typing,
+        on_key,
+    };
+    let high = if look.text_size == TextSize::Xl || look.is_small_panel() {
+        16.0
+    } else {
+        18.0
+    };
+    if look.is_small_panel() {
+        tray(look, high, board.five_rows())
+    } else {
+        tray(look, high, board.six_rows())
+    }
 }
 
 /// Letters of the three rows of a layer.
@@ -129,7 +171,9 @@ impl<'a, M: Clone + 'a, F: Fn(Key) -> M> Board<'_, '_, F> {
         let mut marked = self.run(MARKED, Kind::Marked);
         marked.push((6, self.clear()));
         let tones = ToneMark::ALL.into_iter().zip(1..).zip(self.words.tones);
-        let tones = tones.map(|((tone, number), name)| (4, self.tone(tone, number, name))).collect();
+        let tones = tones
+            .map(|((tone, number), name)| (4, self.tone(tone, number, name)))
+            .collect();
         let [top, middle, bottom] = self.letter_rows();
         let last = vec![(4, self.layer()), (16, self.space())];
         [marked, tones, top, middle, bottom, last]
@@ -149,18 +193,32 @@ impl<'a, M: Clone + 'a, F: Fn(Key) -> M> Board<'_, '_, F> {
         let [top, middle, bottom] =
             letters(self.typing.layer()).map(|letters| self.run(letters, Kind::Letter));
         let half = || (1, Space::new().into());
-        let middle = std::iter::once(half()).chain(middle).chain([half()]).collect();
+        let middle = std::iter::once(half())
+            .chain(middle)
+            .chain([half()])
+            .collect();
         let bottom = std::iter::once((3, self.shift())).chain(bottom);
         [top, middle, bottom.chain([(3, self.backspace())]).collect()]
     }
 
     fn run(&self, letters: &str, kind: Kind) -> Row<'a, M> {
-        letters.chars().map(|letter| (2, self.letter(letter, kind))).collect()
+        letters
+            .chars()
+            .map(|letter| (2, self.letter(letter, kind)))
+            .collect()
     }
 
     fn letter(&self, letter: char, kind: Kind) -> Element<'a, M> {
-        let shown = if self.typing.is_shifted() { upper(letter) } else { letter };
-        let cap = Cap { shape: None, words: &shown.to_string(), kind };
+        let shown = if self.typing.is_shifted() {
+            upper(letter)
+        } else {
+            letter
+        };
+        let cap = Cap {
+            shape: None,
+            words: &shown.to_string(),
+            kind,
+        };
         self.key(format!("key-{letter}"), &cap, Key::Letter(letter))
     }
 
@@ -174,19 +232,35 @@ impl<'a, M: Clone + 'a, F: Fn(Key) -> M> Board<'_, '_, F> {
     }
 
     fn shift(&self) -> Element<'a, M> {
-        let kind = if self.typing.is_shifted() { Kind::Down } else { Kind::Function };
-        let cap = Cap { shape: Some(Icon::ArrowFatUp), words: "", kind };
+        let kind = if self.typing.is_shifted() {
+            Kind::Down
+        } else {
+            Kind::Function
+        };
+        let cap = Cap {
+            shape: Some(Icon::ArrowFatUp),
+            words: "",
+            kind,
+        };
         self.key("key-shift".to_owned(), &cap, Key::Shift)
     }
 
     fn backspace(&self) -> Element<'a, M> {
-        let cap = Cap { shape: Some(Icon::Backspace), words: "", kind: Kind::Function };
+        let cap = Cap {
+            shape: Some(Icon::Backspace),
+            words: "",
+            kind: Kind::Function,
+        };
         self.key("key-backspace".to_owned(), &cap, Key::Backspace)
     }
 
     fn clear(&self) -> Element<'a, M> {
         let shape = Some(Icon::ArrowCounterClockwise);
-        let cap = Cap { shape, words: self.words.clear, kind: Kind::Function };
+        let cap = Cap {
+            shape,
+            words: self.words.clear,
+            kind: Kind::Function,
+        };
         self.key("key-clear".to_owned(), &cap, Key::Clear)
     }
 
@@ -195,11 +269,23 @@ impl<'a, M: Clone + 'a, F: Fn(Key) -> M> Board<'_, '_, F> {
             Layer::Letters => self.words.digits,
             Layer::Digits => self.words.letters,
         };
-        self.key("key-layer".to_owned(), &Cap { shape: None, words, kind: Kind::Function }, Key::Layer)
+        self.key(
+            "key-layer".to_owned(),
+            &Cap {
+                shape: None,
+                words,
+                kind: Kind::Function,
+            },
+            Key::Layer,
+        )
     }
 
     fn space(&self) -> Element<'a, M> {
-        let cap = Cap { shape: None, words: self.words.space, kind: Kind::Function };
+        let cap = Cap {
+            shape: None,
+            words: self.words.space,
+            kind: Kind::Function,
+        };
         self.key("key-space".to_owned(), &cap, Key::Space)
     }
 
@@ -237,24 +323,39 @@ fn skin(look: &Look, kind: Kind) -> Skin {
         held: Role::Ink,
         held_words: Role::Surface,
         edge: Some(Role::Edge),
-        border_mm: if kind == Kind::Down { 1.0 } else { look.resting_border_mm() },
+        border_mm: if kind == Kind::Down {
+            1.0
+        } else {
+            look.resting_border_mm()
+        },
         radius_mm: KEY_RADIUS_MM,
     }
 }
 
-fn key<'a, M: Clone + 'a>(look: &Look, id: String, cap: &Cap<'_>, on_press: Option<M>) -> Element<'a, M> {
+fn key<'a, M: Clone + 'a>(
+    look: &Look,
+    id: String,
+    cap: &Cap<'_>,
+    on_press: Option<M>,
+) -> Element<'a, M> {
     let content = |face: Face| {
         let role = face.words(Role::Ink);
         let words = || key_words(look, cap.kind, role, cap.words);
         match cap.shape {
             None => words().into(),
             Some(shape) if cap.words.is_empty() => icon(look, shape, 8.0, role),
-            Some(shape) => {
-                pair(icon(look, shape, 8.0, role), words(), Side::Before, look.mm(1.5))
-            }
+            Some(shape) => pair(
+                icon(look, shape, 8.0, role),
+                words(),
+                Side::Before,
+                look.mm(1.5),
+            ),
         }
     };
-    struck(Target::new(look, id, skin(look, cap.kind), content, on_press), look)
+    struck(
+        Target::new(look, id, skin(look, cap.kind), content, on_press),
+        look,
+    )
 }
 
 fn tone_key<'a, M: Clone + 'a>(
@@ -268,17 +369,31 @@ fn tone_key<'a, M: Clone + 'a>(
     let skin = if is_usable {
         skin(look, Kind::Marked)
     } else {
-        Skin { radius_mm: KEY_RADIUS_MM, ..crate::button::NOT_USABLE }
+        Skin {
+            radius_mm: KEY_RADIUS_MM,
+            ..crate::button::NOT_USABLE
+        }
     };
     let content = |face: Face| {
-        let role = if is_usable { face.words(Role::Ink) } else { Role::DisabledInk };
-        let kind = if is_usable { Kind::Marked } else { Kind::Function };
+        let role = if is_usable {
+            face.words(Role::Ink)
+        } else {
+            Role::DisabledInk
+        };
+        let kind = if is_usable {
+            Kind::Marked
+        } else {
+            Kind::Function
+        };
         let letter = key_words(look, kind, role, letter);
         if name.is_empty() {
             return letter.into();
         }
         let name = key_words(look, Kind::Function, role, name);
-        row![letter, name].spacing(look.mm(1.5)).align_y(iced::Alignment::Center).into()
+        row![letter, name]
+            .spacing(look.mm(1.5))
+            .align_y(iced::Alignment::Center)
+            .into()
     };
     struck(Target::new(look, id, skin, content, on_press), look)
 }
@@ -300,7 +415,12 @@ fn key_words<'a>(look: &Look, kind: Kind, role: Role, words: &str) -> iced::widg
 }
 
 fn struck<'a, M: Clone + 'a>(target: Target<'a, M>, look: &Look) -> Element<'a, M> {
-    target.height(Length::Fill).centred().as_key().padded(look, 0.5, 0.0).into()
+    target
+        .height(Length::Fill)
+        .centred()
+        .as_key()
+        .padded(look, 0.5, 0.0)
+        .into()
 }
 
 fn tray<'a, M: 'a, const N: usize>(
@@ -333,7 +453,7 @@ mod tests {
     use crate::testing::{finger, simulator};
     use crate::touch::touch_root;
     use crate::typing::Capitals;
-    use iced_test::selector::{Bounded, id};
+    use iced_test::selector::id;
 
     const WORDS: KeyWords<'static> = KeyWords {
         space: "Dấu cách",
@@ -344,8 +464,18 @@ mod tests {
     };
     const PANELS: [Panel; 3] = [
         Panel::REFERENCE,
-        Panel { width_px: 1080, height_px: 1920, width_mm: 268.0, height_mm: 476.0 },
-        Panel { width_px: 1366, height_px: 768, width_mm: 410.0, height_mm: 230.0 },
+        Panel {
+            width_px: 1080,
+            height_px: 1920,
+            width_mm: 268.0,
+            height_mm: 476.0,
+        },
+        Panel {
+            width_px: 1366,
+            height_px: 768,
+            width_mm: 410.0,
+            height_mm: 230.0,
+        },
     ];
 
     fn board(look: &Look, typing: &Typing) -> Element<'static, Key> {
@@ -357,9 +487,23 @@ mod tests {
     fn typing_on_the_keys_gives_the_word() {
         let look = Look::new(Panel::REFERENCE);
         let mut typing = Typing::new(100, Capitals::Words);
-        for key in ["key-n", "key-g", "key-u", "key-y", "key-ê", "key-n", "key-tone-4", "key-space"] {
+        for key in [
+            "key-n",
+            "key-g",
+            "key-u",
+            "key-y",
+            "key-ê",
+            "key-n",
+            "key-tone-4",
+            "key-space",
+        ] {
             let mut ui = simulator(board(&look, &typing));
-            let at = ui.find(id(key.to_owned())).unwrap().visible_bounds().unwrap().center();
+            let at = ui
+                .find(id(key.to_owned()))
+                .unwrap()
+                .visible_bounds()
+                .unwrap()
+                .center();
             let _ = ui.simulate(finger::tap(0, at));
             ui.into_messages().for_each(|key| typing.press(key));
         }
@@ -373,7 +517,14 @@ mod tests {
                 let look = Look::new(panel).sized(size);
                 let typing = Typing::new(100, Capitals::None).with_text("a");
                 let mut ui = simulator(board(&look, &typing));
-                for key in ["key-q", "key-ă", "key-tone-1", "key-a", "key-shift", "key-clear"] {
+                for key in [
+                    "key-q",
+                    "key-ă",
+                    "key-tone-1",
+                    "key-a",
+                    "key-shift",
+                    "key-clear",
+                ] {
                     let bounds = ui.find(id(key)).unwrap().visible_bounds().unwrap();
                     let least = look.mm(15.9);
                     assert!(
@@ -399,7 +550,10 @@ mod tests {
     #[test]
     fn the_keypad_says_every_digit() {
         let look = Look::new(Panel::REFERENCE);
-        let words = PadWords { clear: "Xóa hết", backspace: "Xóa" };
+        let words = PadWords {
+            clear: "Xóa hết",
+            backspace: "Xóa",
+        };
         let pad = keypad(&look, &words, |key| key);
         let pad: Element<'_, PadKey> = container(pad).width(600).into();
         let mut ui = simulator(pad);

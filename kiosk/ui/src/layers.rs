@@ -18,7 +18,9 @@ pub(crate) fn pile<'a, M: 'a>(
     lower: impl Into<Element<'a, M>>,
     upper: impl Into<Element<'a, M>>,
 ) -> Element<'a, M> {
-    Element::new(Pile { pieces: vec![lower.into(), upper.into()] })
+    Element::new(Pile {
+        pieces: vec![lower.into(), upper.into()],
+    })
 }
 
 impl<M> Widget<M, Theme, Renderer> for Pile<'_, M> {
@@ -31,9 +33,11 @@ impl<M> Widget<M, Theme, Renderer> for Pile<'_, M> {
     }
 
     fn size(&self) -> Size<Length> {
-        self.pieces.first().map_or(Size::new(Length::Shrink, Length::Shrink), |piece| {
-            piece.as_widget().size()
-        })
+        self.pieces
+            .first()
+            .map_or(Size::new(Length::Shrink, Length::Shrink), |piece| {
+                piece.as_widget().size()
+            })
     }
 
     fn layout(
@@ -60,9 +64,15 @@ impl<M> Widget<M, Theme, Renderer> for Pile<'_, M> {
         renderer: &Renderer,
         operation: &mut dyn Operation,
     ) {
-        let pieces = self.pieces.iter_mut().zip(&mut tree.children).zip(layout.children());
+        let pieces = self
+            .pieces
+            .iter_mut()
+            .zip(&mut tree.children)
+            .zip(layout.children());
         for ((piece, tree), layout) in pieces {
-            piece.as_widget_mut().operate(tree, layout, renderer, operation);
+            piece
+                .as_widget_mut()
+                .operate(tree, layout, renderer, operation);
         }
     }
 
@@ -77,10 +87,16 @@ impl<M> Widget<M, Theme, Renderer> for Pile<'_, M> {
         shell: &mut Shell<'_, M>,
         viewport: &Rectangle,
     ) {
-        let pieces = self.pieces.iter_mut().zip(&mut tree.children).zip(layout.children());
+        let pieces = self
+            .pieces
+            .iter_mut()
+            .zip(&mut tree.children)
+            .zip(layout.children());
         for ((piece, tree), layout) in pieces {
             let widget = piece.as_widget_mut();
-            widget.update(tree, event, layout, cursor, renderer, clipboard, shell, viewport);
+            widget.update(
+                tree, event, layout, cursor, renderer, clipboard, shell, viewport,
+            );
         }
     }
 
@@ -94,9 +110,15 @@ impl<M> Widget<M, Theme, Renderer> for Pile<'_, M> {
         cursor: mouse::Cursor,
         viewport: &Rectangle,
     ) {
-        for ((piece, tree), layout) in self.pieces.iter().zip(&tree.children).zip(layout.children())
+        for ((piece, tree), layout) in self
+            .pieces
+            .iter()
+            .zip(&tree.children)
+            .zip(layout.children())
         {
-            piece.as_widget().draw(tree, renderer, theme, style, layout, cursor, viewport);
+            piece
+                .as_widget()
+                .draw(tree, renderer, theme, style, layout, cursor, viewport);
         }
     }
 }
@@ -109,7 +131,10 @@ pub(crate) struct Coverable<'a, M> {
 
 /// Makes `content` deaf while `is_covered`.
 pub(crate) fn coverable<'a, M: 'a>(content: Element<'a, M>, is_covered: bool) -> Element<'a, M> {
-    Element::new(Coverable { content, is_covered })
+    Element::new(Coverable {
+        content,
+        is_covered,
+    })
 }
 
 impl<M> Widget<M, Theme, Renderer> for Coverable<'_, M> {
@@ -150,7 +175,9 @@ impl<M> Widget<M, Theme, Renderer> for Coverable<'_, M> {
             return;
         }
         if let Some((tree, layout)) = tree.children.first_mut().zip(layout.children().next()) {
-            self.content.as_widget_mut().operate(tree, layout, renderer, operation);
+            self.content
+                .as_widget_mut()
+                .operate(tree, layout, renderer, operation);
         }
     }
 
@@ -170,10 +197,16 @@ impl<M> Widget<M, Theme, Renderer> for Coverable<'_, M> {
         if self.is_covered && matches!(event, Event::Keyboard(_)) {
             return;
         }
-        let cursor = if self.is_covered { mouse::Cursor::Unavailable } else { cursor };
+        let cursor = if self.is_covered {
+            mouse::Cursor::Unavailable
+        } else {
+            cursor
+        };
         if let Some((tree, layout)) = tree.children.first_mut().zip(layout.children().next()) {
             let widget = self.content.as_widget_mut();
-            widget.update(tree, event, layout, cursor, renderer, clipboard, shell, viewport);
+            widget.update(
+                tree, event, layout, cursor, renderer, clipboard, shell, viewport,
+            );
         }
     }
 

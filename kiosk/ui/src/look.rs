@@ -33,8 +33,12 @@ pub struct Panel {
 
 impl Panel {
     /// The panel the design was drawn for: 21.5 inch, landscape.
-    pub const REFERENCE: Self =
-        Self { width_px: 1920, height_px: 1080, width_mm: 476.0, height_mm: 268.0 };
+    pub const REFERENCE: Self = Self {
+        width_px: 1920,
+        height_px: 1080,
+        width_mm: 476.0,
+        height_mm: 268.0,
+    };
 
     /// Pixels per millimetre, the mean of both directions.
     fn px_per_mm(self) -> f32 {
@@ -115,7 +119,11 @@ impl Look {
     /// The default look on a panel: size M, normal contrast.
     #[must_use]
     pub fn new(panel: Panel) -> Self {
-        Self { panel, text_size: TextSize::default(), contrast: Contrast::default() }
+        Self {
+            panel,
+            text_size: TextSize::default(),
+            contrast: Contrast::default(),
+        }
     }
 
     /// The same look in another text size.
@@ -169,7 +177,11 @@ impl Look {
     /// Whether supporting lines go and facts fold: sizes L and XL, on a small panel already M.
     #[must_use]
     pub fn is_large(&self) -> bool {
-        let first = if self.is_small_panel() { TextSize::M } else { TextSize::L };
+        let first = if self.is_small_panel() {
+            TextSize::M
+        } else {
+            TextSize::L
+        };
         self.text_size >= first
     }
 
@@ -235,19 +247,41 @@ impl Look {
     /// The columns of the body.
     #[must_use]
     pub fn columns(&self) -> Columns {
-        let margin_mm = if self.panel.width_mm < FULL_WIDTH_MM { 10.0 } else { 12.0 };
+        let margin_mm = if self.panel.width_mm < FULL_WIDTH_MM {
+            10.0
+        } else {
+            12.0
+        };
         let content = self.panel.width_mm - 2.0 * margin_mm;
         if self.is_portrait() {
-            return Columns { margin_mm, main_mm: content, gutter_mm: 0.0, aside_mm: content };
+            return Columns {
+                margin_mm,
+                main_mm: content,
+                gutter_mm: 0.0,
+                aside_mm: content,
+            };
         }
-        let gutter_mm = if self.panel.width_mm < FULL_WIDTH_MM { 8.0 } else { 10.0 };
+        let gutter_mm = if self.panel.width_mm < FULL_WIDTH_MM {
+            8.0
+        } else {
+            10.0
+        };
         let main_mm = ((content - gutter_mm) * MAIN_SHARE).round();
-        Columns { margin_mm, main_mm, gutter_mm, aside_mm: content - gutter_mm - main_mm }
+        Columns {
+            margin_mm,
+            main_mm,
+            gutter_mm,
+            aside_mm: content - gutter_mm - main_mm,
+        }
     }
 
     /// Space between header and body.
     pub(crate) fn body_top_mm(&self) -> f32 {
-        if self.text_size == TextSize::Xl || self.is_small_panel() { 5.0 } else { 7.0 }
+        if self.text_size == TextSize::Xl || self.is_small_panel() {
+            5.0
+        } else {
+            7.0
+        }
     }
 
     /// Space above and below the action row.
@@ -304,7 +338,11 @@ impl Look {
     /// Height in millimetres of the aside above the third way out.
     #[must_use]
     pub fn aside_height_mm(&self, has_third: bool) -> f32 {
-        let third = if has_third { self.action_mm() + self.action_gap_mm() } else { 0.0 };
+        let third = if has_third {
+            self.action_mm() + self.action_gap_mm()
+        } else {
+            0.0
+        };
         self.body_mm() - self.body_top_mm() - third - self.action_gap_mm()
     }
 
@@ -316,7 +354,11 @@ impl Look {
     /// Height in millimetres of a row to touch with a title of one line.
     #[must_use]
     pub fn row_mm(&self, has_line_below: bool) -> f32 {
-        let below = if has_line_below { self.line_mm(Voice::Small) } else { 0.0 };
+        let below = if has_line_below {
+            self.line_mm(Voice::Small)
+        } else {
+            0.0
+        };
         (self.line_mm(Voice::Body) + below + 2.0 * ROW_PADDING_MM + 1.5).max(MIN_ROW_MM)
     }
 
@@ -348,16 +390,26 @@ impl Look {
         let (room_w, room_h) = if self.is_portrait() {
             (self.columns().main_mm - PORTRAIT_PAGE_NEIGHBOUR_MM, 230.0)
         } else {
-            (self.columns().aside_mm, (self.aside_height_mm(false) - caption).min(200.0))
+            (
+                self.columns().aside_mm,
+                (self.aside_height_mm(false) - caption).min(200.0),
+            )
         };
         let (w, h) = (page_width.max(1) as f32, page_height.max(1) as f32);
         let scale = (self.mm(room_w - border) / w).min(self.mm(room_h - border) / h);
-        (((w * scale).floor() as u32).max(1), ((h * scale).floor() as u32).max(1))
+        (
+            ((w * scale).floor() as u32).max(1),
+            ((h * scale).floor() as u32).max(1),
+        )
     }
 
     /// Border of a resting target, heavier in the high contrasts.
     pub(crate) fn resting_border_mm(&self) -> f32 {
-        if self.contrast.is_high() { 0.75 } else { RESTING_BORDER_MM }
+        if self.contrast.is_high() {
+            0.75
+        } else {
+            RESTING_BORDER_MM
+        }
     }
 }
 
@@ -392,10 +444,18 @@ pub(crate) fn line_height(voice: Voice) -> f32 {
 mod tests {
     use super::*;
 
-    const PORTRAIT: Panel =
-        Panel { width_px: 1080, height_px: 1920, width_mm: 268.0, height_mm: 476.0 };
-    const SMALL: Panel =
-        Panel { width_px: 1366, height_px: 768, width_mm: 410.0, height_mm: 230.0 };
+    const PORTRAIT: Panel = Panel {
+        width_px: 1080,
+        height_px: 1920,
+        width_mm: 268.0,
+        height_mm: 476.0,
+    };
+    const SMALL: Panel = Panel {
+        width_px: 1366,
+        height_px: 768,
+        width_mm: 410.0,
+        height_mm: 230.0,
+    };
 
     #[test]
     fn lengths_are_whole_pixels_and_never_vanish() {
@@ -414,7 +474,10 @@ mod tests {
     #[test]
     fn columns_fill_the_panel_and_keep_the_drawn_widths() {
         let drawn = Look::new(Panel::REFERENCE).columns();
-        assert_eq!((drawn.main_mm, drawn.gutter_mm, drawn.aside_mm), (290.0, 10.0, 152.0));
+        assert_eq!(
+            (drawn.main_mm, drawn.gutter_mm, drawn.aside_mm),
+            (290.0, 10.0, 152.0)
+        );
         assert_eq!(Look::new(PORTRAIT).columns().main_mm, 248.0);
         let small = Look::new(SMALL).columns();
         let sum = 2.0 * small.margin_mm + small.main_mm + small.gutter_mm + small.aside_mm;
@@ -447,9 +510,12 @@ mod tests {
     #[test]
     fn rows_that_fit_are_whole() {
         let look = Look::new(Panel::REFERENCE);
-        for (height, row, gap, rows) in
-            [(100.0, 22.0, 3.0, 4), (97.0, 22.0, 3.0, 4), (96.9, 22.0, 3.0, 3), (5.0, 22.0, 3.0, 1)]
-        {
+        for (height, row, gap, rows) in [
+            (100.0, 22.0, 3.0, 4),
+            (97.0, 22.0, 3.0, 4),
+            (96.9, 22.0, 3.0, 3),
+            (5.0, 22.0, 3.0, 1),
+        ] {
             assert_eq!(look.rows_that_fit(height, row, gap), rows, "{height} mm");
         }
         assert!(look.rows_that_fit(look.main_height_mm(1), look.row_mm(false), 3.0) >= 5);
@@ -462,7 +528,10 @@ mod tests {
         assert!((560..=570).contains(&width), "{width} x {height}");
         let look = Look::new(SMALL);
         let (_, low) = look.page_px(2480, 3508, 1);
-        assert!(low < look.mm(200.0) as u32 && low > look.mm(150.0) as u32, "{low}");
+        assert!(
+            low < look.mm(200.0) as u32 && low > look.mm(150.0) as u32,
+            "{low}"
+        );
         let (wide, _) = Look::new(PORTRAIT).page_px(3508, 2480, 0);
         assert!(wide as f32 <= Look::new(PORTRAIT).mm(173.0));
     }

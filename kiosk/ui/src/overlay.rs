@@ -57,7 +57,10 @@ pub fn overlay_panel<'a, M: 'a>(look: &Look, overlay: Overlay<'a, '_, M>) -> Ele
     let title: Element<'a, M> = text::title(look, overlay.title).into();
     let title = if overlay.is_fault {
         let sign = icon(look, Icon::Warning, 16.0, Role::WarnEdge);
-        row![sign, title].spacing(look.mm(4.0)).align_y(alignment::Vertical::Center).into()
+        row![sign, title]
+            .spacing(look.mm(4.0))
+            .align_y(alignment::Vertical::Center)
+            .into()
     } else {
         title
     };
@@ -77,12 +80,22 @@ pub fn overlay_panel<'a, M: 'a>(look: &Look, overlay: Overlay<'a, '_, M>) -> Ele
     let head = headed(look, overlay.lead, said.into());
     let below = overlay.below.into_iter();
     let content = column(std::iter::once(head).chain(below)).spacing(look.mm(5.0));
-    let edge = if overlay.is_fault { Role::WarnEdge } else { Role::Ink };
+    let edge = if overlay.is_fault {
+        Role::WarnEdge
+    } else {
+        Role::Ink
+    };
     let across = if look.is_portrait() { 6.0 } else { 10.0 };
     container(content.width(Length::Fill))
         .width(look.mm(width_mm(look)))
         .padding([look.mm(8.0), look.mm(across)])
-        .style(outlined(look, Role::Ground, Role::Ink, 5.0, Some((1.25, edge))))
+        .style(outlined(
+            look,
+            Role::Ground,
+            Role::Ink,
+            5.0,
+            Some((1.25, edge)),
+        ))
         .into()
 }
 
@@ -107,5 +120,9 @@ fn headed<'a, M: 'a>(
 fn width_mm(look: &Look) -> f32 {
     let columns = look.columns();
     let room = look.panel.width_mm - 2.0 * columns.margin_mm;
-    if look.is_large() { room } else { room.min(420.0) }
+    if look.is_large() {
+        room
+    } else {
+        room.min(420.0)
+    }
 }

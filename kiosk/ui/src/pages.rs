@@ -73,7 +73,12 @@ pub fn page_strip<'a, M: Clone + 'a>(
 }
 
 fn thumb<'a, M: Clone + 'a>(look: &Look, page: Thumb<M>) -> Element<'a, M> {
-    let Thumb { id, number, state, on_press } = page;
+    let Thumb {
+        id,
+        number,
+        state,
+        on_press,
+    } = page;
     let resting = look.resting_border_mm();
     let (edge, border_mm) = match state {
         ThumbState::Shown => (Role::Next, 1.25),
@@ -106,7 +111,9 @@ fn lines<'a, M: 'a>(look: &Look, face: Face) -> Element<'a, M> {
             .into()
     };
     let lines = column([0.6, 1.0, 1.0, 0.8, 0.5].map(line)).spacing(look.mm(1.8));
-    container(lines).padding(Padding::ZERO.left(look.mm(3.0)).top(look.mm(3.0))).into()
+    container(lines)
+        .padding(Padding::ZERO.left(look.mm(3.0)).top(look.mm(3.0)))
+        .into()
 }
 
 fn disc<'a, M: 'a>(look: &Look, number: usize, state: ThumbState) -> Element<'a, M> {
@@ -121,9 +128,10 @@ fn disc<'a, M: 'a>(look: &Look, number: usize, state: ThumbState) -> Element<'a,
             text::sized(number, look.capital_px(4.9), 1.0).into()
         }
     };
-    let disc = container(sign)
-        .center(look.mm(DISC_MM))
-        .style(flat(look, ground, words, DISC_MM / 2.0));
+    let disc =
+        container(sign)
+            .center(look.mm(DISC_MM))
+            .style(flat(look, ground, words, DISC_MM / 2.0));
     container(disc)
         .align_x(alignment::Horizontal::Right)
         .align_y(alignment::Vertical::Bottom)

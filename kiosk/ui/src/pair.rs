@@ -31,7 +31,11 @@ pub(crate) fn pair<'a, M: 'a>(
     side: Side,
     gap_px: f32,
 ) -> Element<'a, M> {
-    Element::new(Pair { parts: [icon, words.into()], side, gap_px })
+    Element::new(Pair {
+        parts: [icon, words.into()],
+        side,
+        gap_px,
+    })
 }
 
 impl<M> Widget<M, Theme, Renderer> for Pair<'_, M> {
@@ -63,7 +67,9 @@ impl<M> Widget<M, Theme, Renderer> for Pair<'_, M> {
             Side::Before | Side::After => Size::new(icon.size().width + self.gap_px, 0.0),
             Side::Above => Size::new(0.0, icon.size().height + self.gap_px),
         };
-        let words = words.as_widget_mut().layout(words_tree, renderer, &limits.shrink(taken));
+        let words = words
+            .as_widget_mut()
+            .layout(words_tree, renderer, &limits.shrink(taken));
         place(self.side, self.gap_px, icon, words)
     }
 
@@ -74,9 +80,14 @@ impl<M> Widget<M, Theme, Renderer> for Pair<'_, M> {
         renderer: &Renderer,
         operation: &mut dyn Operation,
     ) {
-        let parts = self.parts.iter_mut().zip(&mut tree.children).zip(layout.children());
+        let parts = self
+            .parts
+            .iter_mut()
+            .zip(&mut tree.children)
+            .zip(layout.children());
         for ((part, tree), layout) in parts {
-            part.as_widget_mut().operate(tree, layout, renderer, operation);
+            part.as_widget_mut()
+                .operate(tree, layout, renderer, operation);
         }
     }
 
@@ -91,7 +102,8 @@ impl<M> Widget<M, Theme, Renderer> for Pair<'_, M> {
         viewport: &Rectangle,
     ) {
         for ((part, tree), layout) in self.parts.iter().zip(&tree.children).zip(layout.children()) {
-            part.as_widget().draw(tree, renderer, theme, style, layout, cursor, viewport);
+            part.as_widget()
+                .draw(tree, renderer, theme, style, layout, cursor, viewport);
         }
     }
 }
@@ -103,8 +115,16 @@ fn place(side: Side, gap: f32, icon: layout::Node, words: layout::Node) -> layou
     let wide = i.width.max(w.width);
     let beside = Size::new(i.width + gap + w.width, high);
     let (size, icon_at, words_at) = match side {
-        Side::Before => (beside, (0.0, middle(high, i.height)), (i.width + gap, middle(high, w.height))),
-        Side::After => (beside, (w.width + gap, middle(high, i.height)), (0.0, middle(high, w.height))),
+        Side::Before => (
+            beside,
+            (0.0, middle(high, i.height)),
+            (i.width + gap, middle(high, w.height)),
+        ),
+        Side::After => (
+            beside,
+            (w.width + gap, middle(high, i.height)),
+            (0.0, middle(high, w.height)),
+        ),
         Side::Above => (
             Size::new(wide, i.height + gap + w.height),
             (middle(wide, i.width), 0.0),
@@ -112,7 +132,10 @@ fn place(side: Side, gap: f32, icon: layout::Node, words: layout::Node) -> layou
         ),
     };
     let at = |(x, y): (f32, f32)| Point::new(x, y);
-    layout::Node::with_children(size, vec![icon.move_to(at(icon_at)), words.move_to(at(words_at))])
+    layout::Node::with_children(
+        size,
+        vec![icon.move_to(at(icon_at)), words.move_to(at(words_at))],
+    )
 }
 
 #[cfg(test)]
@@ -120,7 +143,7 @@ mod tests {
     use super::*;
     use crate::testing::simulator;
     use iced::widget::{container, space, text};
-    use iced_test::selector::{Bounded, id};
+    use iced_test::selector::id;
 
     #[test]
     fn a_long_label_leaves_the_icon_its_room() {

@@ -18,7 +18,9 @@ pub fn qr<'a, M: 'a>(look: &Look, modules: &[bool], side: usize, size_mm: f32) -
     let module_px = module_px(look.mm(size_mm), side);
     let code_px = side as f32 * module_px;
     let quiet_px = QUIET as f32 * module_px;
-    let code = svg(svg::Handle::from_memory(document(modules, side).into_bytes()));
+    let code = svg(svg::Handle::from_memory(
+        document(modules, side).into_bytes(),
+    ));
     container(code.width(code_px).height(code_px))
         .padding(quiet_px)
         .style(|_| container::Style::default().background(Color::WHITE))

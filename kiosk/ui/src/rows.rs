@@ -71,11 +71,17 @@ pub fn task_row<'a, M: Clone + 'a>(
     on_press: Option<M>,
 ) -> Element<'a, M> {
     let style = task_style(look, task.state);
-    Target::new(look, id, style.skin, |face| task_content(look, task, &style, face), on_press)
-        .height(Length::Fill)
-        .at_least(look, 60.0, MIN_ROW_MM)
-        .padded(look, 5.0, ROW_PADDING_MM)
-        .into()
+    Target::new(
+        look,
+        id,
+        style.skin,
+        |face| task_content(look, task, &style, face),
+        on_press,
+    )
+    .height(Length::Fill)
+    .at_least(look, 60.0, MIN_ROW_MM)
+    .padded(look, 5.0, ROW_PADDING_MM)
+    .into()
 }
 
 /// Task rows that share all the room of the main column, each up to 36 mm high.
@@ -84,8 +90,14 @@ pub fn task_rows<'a, M: 'a>(
     rows: impl IntoIterator<Item = Element<'a, M>>,
 ) -> Element<'a, M> {
     let most = look.mm(MOST_ROW_MM);
-    let rows = rows.into_iter().map(|row| container(row).height(Length::Fill).max_height(most).into());
-    column(rows).spacing(look.mm(TARGET_GAP_MM)).width(Length::Fill).height(Length::Fill).into()
+    let rows = rows
+        .into_iter()
+        .map(|row| container(row).height(Length::Fill).max_height(most).into());
+    column(rows)
+        .spacing(look.mm(TARGET_GAP_MM))
+        .width(Length::Fill)
+        .height(Length::Fill)
+        .into()
 }
 
 fn task_style(look: &Look, state: TaskState) -> TaskStyle {
@@ -155,11 +167,23 @@ fn task_content<'a, M: 'a>(
     face: Face,
 ) -> Element<'a, M> {
     let role = face.words(style.words);
-    let number = text::inked(look, Voice::Body, Weight::Bold, role, &task.number.to_string());
+    let number = text::inked(
+        look,
+        Voice::Body,
+        Weight::Bold,
+        role,
+        &task.number.to_string(),
+    );
     let number = container(number).align_right(look.mm(10.0 * look.icon_scale()));
     let state = pair(
         icon(look, style.icon, 8.0, face.words(style.icon_role)),
-        text::inked(look, Voice::Small, style.state_weight, role, task.state_word),
+        text::inked(
+            look,
+            Voice::Small,
+            style.state_weight,
+            role,
+            task.state_word,
+        ),
         Side::Before,
         look.mm(2.0),
     );
@@ -194,10 +218,13 @@ pub fn choice_row<'a, M: Clone + 'a>(
         let soft = face.words(Role::InkSoft);
         let line = line.map(|line| text::inked(look, Voice::Small, Weight::Regular, soft, line));
         let words = column(std::iter::once(title.into()).chain(line.map(Into::into)));
-        row![words.width(Length::Fill), icon(look, Icon::CaretRight, 8.0, role)]
-            .spacing(look.mm(4.0))
-            .align_y(MIDDLE)
-            .into()
+        row![
+            words.width(Length::Fill),
+            icon(look, Icon::CaretRight, 8.0, role)
+        ]
+        .spacing(look.mm(4.0))
+        .align_y(MIDDLE)
+        .into()
     };
     Target::new(look, id, skin, content, on_press)
         .at_least(look, 60.0, if line.is_some() { 30.0 } else { MIN_ROW_MM })
@@ -226,12 +253,21 @@ pub fn summary_row<'a, M: Clone + 'a>(
     on_change: Option<M>,
 ) -> Element<'a, M> {
     let is_bad = summary.problem.is_some();
-    let (ground, words) = if is_bad { (Role::WarnSoft, Role::Warn) } else { (Role::Ground, Role::Ink) };
+    let (ground, words) = if is_bad {
+        (Role::WarnSoft, Role::Warn)
+    } else {
+        (Role::Ground, Role::Ink)
+    };
     let soft = if is_bad { Role::Warn } else { Role::InkSoft };
     let answer = text::inked(look, Voice::Body, Weight::SemiBold, words, summary.answer).into();
     let problem = summary.problem.map(|problem| {
         let words = text::inked(look, Voice::Small, Weight::Regular, words, problem);
-        pair(icon(look, Icon::Warning, 7.0, Role::WarnEdge), words, Side::Before, look.mm(2.0))
+        pair(
+            icon(look, Icon::Warning, 7.0, Role::WarnEdge),
+            words,
+            Side::Before,
+            look.mm(2.0),
+        )
     });
     let answer = column(std::iter::once(answer).chain(problem)).width(Length::Fill);
     let label = text::inked(look, Voice::Body, Weight::Regular, soft, summary.label);
@@ -246,7 +282,9 @@ pub fn summary_row<'a, M: Clone + 'a>(
             .width(Length::Fill)
             .into()
     };
-    let content = row(std::iter::once(words).chain(button)).spacing(look.mm(4.0)).align_y(MIDDLE);
+    let content = row(std::iter::once(words).chain(button))
+        .spacing(look.mm(4.0))
+        .align_y(MIDDLE);
     let strut = Space::new().height(look.mm(24.0 - 2.0 * ROW_PADDING_MM));
     let inset = if is_bad { look.mm(3.0) } else { 0.0 };
     let line = container(row![content.width(Length::Fill), strut].align_y(MIDDLE))
@@ -276,7 +314,12 @@ fn change_button<'a, M: Clone + 'a>(
     let face = |face: Face| {
         let role = face.words(Role::Ink);
         let words = text::inked(look, Voice::Body, Weight::SemiBold, role, word);
-        pair(icon(look, Icon::PencilSimple, 7.5, role), words, Side::Before, look.mm(3.0))
+        pair(
+            icon(look, Icon::PencilSimple, 7.5, role),
+            words,
+            Side::Before,
+            look.mm(3.0),
+        )
     };
     Target::new(look, id, skin, face, Some(message))
         .width(Length::Shrink)
@@ -309,7 +352,11 @@ pub fn promise_row<'a, M: 'a>(
         return flat_row(look, row![lead, words], 26.0);
     }
     let about = container(about).width(look.mm(72.0));
-    flat_row(look, row![lead, about, container(promise).width(Length::Fill)], 26.0)
+    flat_row(
+        look,
+        row![lead, about, container(promise).width(Length::Fill)],
+        26.0,
+    )
 }
 
 fn flat_row<'a, M: 'a>(
@@ -318,7 +365,10 @@ fn flat_row<'a, M: 'a>(
     least_mm: f32,
 ) -> Element<'a, M> {
     let strut = Space::new().height(look.mm(least_mm - 0.5 - 2.0));
-    let content = content.spacing(look.mm(4.0)).align_y(MIDDLE).width(Length::Fill);
+    let content = content
+        .spacing(look.mm(4.0))
+        .align_y(MIDDLE)
+        .width(Length::Fill);
     let line = container(row![content, strut].align_y(MIDDLE)).padding([look.mm(1.0), 0.0]);
     column![line, hairline(look)].into()
 }

@@ -26,15 +26,28 @@ pub fn steps<'a, M: 'a>(look: &Look, room: StepRoom, sentences: &[&str]) -> Elem
         StepRoom::Screen => 23.0,
         StepRoom::Overlay => 18.0,
     };
-    column(sentences.iter().zip(1..).map(|(sentence, number)| step(look, least_mm, number, sentence)))
-        .width(Length::Fill)
-        .into()
+    column(
+        sentences
+            .iter()
+            .zip(1..)
+            .map(|(sentence, number)| step(look, least_mm, number, sentence)),
+    )
+    .width(Length::Fill)
+    .into()
 }
 
 fn step<'a, M: 'a>(look: &Look, least_mm: f32, number: u32, sentence: &str) -> Element<'a, M> {
     let side = if look.icon_scale() > 1.0 { 21.0 } else { 15.0 };
-    let ground = if look.contrast.is_high() { Role::EdgeQuiet } else { Role::Frame };
-    let words = if look.contrast.is_high() { Role::Ground } else { Role::Ink };
+    let ground = if look.contrast.is_high() {
+        Role::EdgeQuiet
+    } else {
+        Role::Frame
+    };
+    let words = if look.contrast.is_high() {
+        Role::Ground
+    } else {
+        Role::Ink
+    };
     let disc = container(text::strong(look, &number.to_string()).color(look.colour(words)))
         .center(look.mm(side))
         .style(flat(look, ground, words, side / 2.0));

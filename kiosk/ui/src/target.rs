@@ -92,7 +92,9 @@ impl<'a, M: Clone + 'a> Target<'a, M> {
         face: impl Fn(Face) -> Element<'a, M>,
         on_press: Option<M>,
     ) -> Self {
-        let held = Face { held: Some((skin.held_words, skin.held)) };
+        let held = Face {
+            held: Some((skin.held_words, skin.held)),
+        };
         let mut faces = vec![face(Face { held: None })];
         if on_press.is_some() {
             faces.push(face(held));
@@ -223,13 +225,19 @@ struct Ring {
 impl Paint {
     fn new(look: &Look, skin: Skin) -> Self {
         let radius = look.mm(skin.radius_mm);
-        let edge = skin.edge.map(|role| (look.mm(skin.border_mm), look.colour(role)));
+        let edge = skin
+            .edge
+            .map(|role| (look.mm(skin.border_mm), look.colour(role)));
         let (width, color) = edge.unwrap_or((0.0, Color::TRANSPARENT));
         let inner = look.mm(0.25) + look.mm(1.0);
         Self {
             fill: look.colour(skin.fill),
             held: look.colour(skin.held),
-            border: Border { color, width, radius: radius.into() },
+            border: Border {
+                color,
+                width,
+                radius: radius.into(),
+            },
             words: look.colour(Role::Ink),
             held_words: look.colour(skin.held_words),
             rings: [
@@ -248,14 +256,26 @@ impl Paint {
     }
 
     fn draw(&self, renderer: &mut Renderer, bounds: Rectangle, state: &State) {
-        let fill = if state.is_held() { self.held } else { self.fill };
+        let fill = if state.is_held() {
+            self.held
+        } else {
+            self.fill
+        };
         quad(renderer, bounds, self.border, fill);
         if state.focused {
             for ring in &self.rings {
                 let radius = self.border.radius.top_left + ring.out_px;
-                let border =
-                    Border { color: ring.colour, width: ring.width_px, radius: radius.into() };
-                quad(renderer, bounds.expand(ring.out_px), border, Color::TRANSPARENT);
+                let border = Border {
+                    color: ring.colour,
+                    width: ring.width_px,
+                    radius: radius.into(),
+                };
+                quad(
+                    renderer,
+                    bounds.expand(ring.out_px),
+                    border,
+                    Color::TRANSPARENT,
+                );
             }
         }
     }
@@ -263,7 +283,14 @@ impl Paint {
 
 fn quad(renderer: &mut Renderer, bounds: Rectangle, border: Border, fill: Color) {
     use iced::advanced::Renderer as _;
-    renderer.fill_quad(renderer::Quad { bounds, border, ..renderer::Quad::default() }, fill);
+    renderer.fill_quad(
+        renderer::Quad {
+            bounds,
+            border,
+            ..renderer::Quad::default()
+        },
+        fill,
+    );
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -289,7 +316,12 @@ struct State {
 
 impl State {
     fn new(id: Id) -> Self {
-        Self { id, focused: false, press: None, fired: None }
+        Self {
+            id,
+            focused: false,
+            press: None,
+            fired: None,
+        }
     }
 
     fn is_held(&self) -> bool {
@@ -366,7 +398,10 @@ impl<'a, M: Clone + 'a> Widget<M, Theme, Renderer> for Target<'a, M> {
             .collect();
         let content = nodes.first().map_or(Size::ZERO, layout::Node::size);
         let size = limits.resolve(self.width, self.height, content.expand(self.padding));
-        let room = Size::new(size.width - self.padding.x(), size.height - self.padding.y());
+        let room = Size::new(
+            size.width - self.padding.x(),
+            size.height - self.padding.y(),
+        );
         for node in &mut nodes {
             node.move_to_mut(Point::new(self.padding.left, self.padding.top));
             node.align_mut(Alignment::from(self.align), Alignment::Center, room);
@@ -391,7 +426,8 @@ impl<'a, M: Clone + 'a> Widget<M, Theme, Renderer> for Target<'a, M> {
         let resting = self.faces.first_mut().zip(tree.children.first_mut());
         if let Some(((face, tree), layout)) = resting.zip(layout.children().next()) {
             operation.traverse(&mut |operation| {
-                face.as_widget_mut().operate(tree, layout, renderer, operation);
+                face.as_widget_mut()
+                    .operate(tree, layout, renderer, operation);
             });
         }
     }
@@ -448,11 +484,16 @@ impl<'a, M: Clone + 'a> Widget<M, Theme, Renderer> for Target<'a, M> {
         let state = tree.state.downcast_ref::<State>();
         self.paint.draw(renderer, layout.bounds(), state);
         let held = state.is_held();
-        let text_color = if held { self.paint.held_words } else { self.paint.words };
+        let text_color = if held {
+            self.paint.held_words
+        } else {
+            self.paint.words
+        };
         let shown = self.faces.iter().zip(&tree.children).zip(layout.children());
-        if let Some(((face, tree), layout)) = shown.take(if held { 2 } else { 1 }).last() {
+        if let Some(((face, tree), layout)) = shown.take(if held { 2 } else { 1 }).next_back() {
             let style = renderer::Style { text_color };
-            face.as_widget().draw(tree, renderer, theme, &style, layout, cursor, viewport);
+            face.as_widget()
+                .draw(tree, renderer, theme, &style, layout, cursor, viewport);
         }
     }
 
@@ -584,7 +625,13 @@ mod tests {
     #[test]
     fn a_tap_fires_once_on_lift() {
         assert_eq!(pressed([finger::down(0, INSIDE)], STRIKE_LOCK), 0);
-        assert_eq!(pressed([finger::down(0, INSIDE), finger::up(0, INSIDE)], STRIKE_LOCK), 1);
+        assert_eq!(
+            pressed(
+                [finger::down(0, INSIDE), finger::up(0, INSIDE)],
+                STRIKE_LOCK
+            ),
+            1
+        );
     }
 
     #[test]
@@ -608,7 +655,11 @@ mod tests {
 
     #[test]
     fn dragging_off_cancels_and_coming_back_does_not() {
-        let off = [finger::down(0, INSIDE), finger::to(0, OUTSIDE), finger::up(0, OUTSIDE)];
+        let off = [
+            finger::down(0, INSIDE),
+            finger::to(0, OUTSIDE),
+            finger::up(0, OUTSIDE),
+        ];
         assert_eq!(pressed(off, STRIKE_LOCK), 0);
         let back = [
             finger::down(0, INSIDE),
@@ -623,13 +674,21 @@ mod tests {
     fn a_press_from_elsewhere_or_a_lost_finger_fires_nothing() {
         let from_elsewhere = [finger::down(0, OUTSIDE), finger::up(0, INSIDE)];
         assert_eq!(pressed(from_elsewhere, STRIKE_LOCK), 0);
-        let lost = [finger::down(0, INSIDE), finger::lost(0, INSIDE), finger::up(0, INSIDE)];
+        let lost = [
+            finger::down(0, INSIDE),
+            finger::lost(0, INSIDE),
+            finger::up(0, INSIDE),
+        ];
         assert_eq!(pressed(lost, STRIKE_LOCK), 0);
     }
 
     #[test]
     fn a_second_finger_neither_fires_nor_disturbs() {
-        let events = [finger::down(0, INSIDE), finger::down(1, OUTSIDE), finger::up(1, INSIDE)];
+        let events = [
+            finger::down(0, INSIDE),
+            finger::down(1, OUTSIDE),
+            finger::up(1, INSIDE),
+        ];
         assert_eq!(pressed(events.clone(), STRIKE_LOCK), 0);
         let first_lifts = events.into_iter().chain([finger::up(0, INSIDE)]);
         assert_eq!(pressed(first_lifts, STRIKE_LOCK), 1);
@@ -665,7 +724,11 @@ mod tests {
             let _ = ui.tap_key(key);
             focus_next(&mut ui);
             let _ = ui.tap_key(key);
-            assert_eq!(ui.into_messages().collect::<Vec<_>>(), [Pressed(1)], "{key:?}");
+            assert_eq!(
+                ui.into_messages().collect::<Vec<_>>(),
+                [Pressed(1)],
+                "{key:?}"
+            );
         }
     }
 
@@ -682,14 +745,20 @@ mod tests {
     fn another_control_at_the_same_place_starts_unlocked() {
         let look = Look::new(Panel::REFERENCE);
         let target = |id: &'static str| {
-            Target::new(&look, id, SKIN, |_| text::body(&look, "x").into(), Some(Pressed(1)))
+            Target::new(
+                &look,
+                id,
+                SKIN,
+                |_| text::body(&look, "x").into(),
+                Some(Pressed(1)),
+            )
         };
         let first: Element<'_, Pressed> = target("a").into();
         let mut tree = Tree::new(&first);
         tree.state.downcast_mut::<State>().fired = Some(Instant::now());
-        tree.diff(&Element::<Pressed>::from(target("a")));
+        tree.diff(Element::<Pressed>::from(target("a")));
         assert!(tree.state.downcast_ref::<State>().fired.is_some());
-        tree.diff(&Element::<Pressed>::from(target("b")));
+        tree.diff(Element::<Pressed>::from(target("b")));
         assert!(tree.state.downcast_ref::<State>().fired.is_none());
     }
 }

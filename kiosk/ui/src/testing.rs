@@ -20,19 +20,31 @@ pub(crate) mod finger {
     use iced::{Event, Point};
 
     pub(crate) fn down(id: u64, position: Point) -> Event {
-        Event::Touch(Touch::FingerPressed { id: Finger(id), position })
+        Event::Touch(Touch::FingerPressed {
+            id: Finger(id),
+            position,
+        })
     }
 
     pub(crate) fn to(id: u64, position: Point) -> Event {
-        Event::Touch(Touch::FingerMoved { id: Finger(id), position })
+        Event::Touch(Touch::FingerMoved {
+            id: Finger(id),
+            position,
+        })
     }
 
     pub(crate) fn up(id: u64, position: Point) -> Event {
-        Event::Touch(Touch::FingerLifted { id: Finger(id), position })
+        Event::Touch(Touch::FingerLifted {
+            id: Finger(id),
+            position,
+        })
     }
 
     pub(crate) fn lost(id: u64, position: Point) -> Event {
-        Event::Touch(Touch::FingerLost { id: Finger(id), position })
+        Event::Touch(Touch::FingerLost {
+            id: Finger(id),
+            position,
+        })
     }
 
     pub(crate) fn tap(id: u64, position: Point) -> [Event; 2] {

@@ -77,16 +77,25 @@ pub fn inked<'a>(look: &Look, voice: Voice, weight: Weight, role: Role, words: &
 
 /// Words in the inherited colour.
 pub(crate) fn voiced<'a>(look: &Look, voice: Voice, weight: Weight, words: &str) -> Text<'a> {
-    sized(text(words.to_owned()).font(face(weight)), look.type_px(voice), line_height(voice))
+    sized(
+        text(words.to_owned()).font(face(weight)),
+        look.type_px(voice),
+        line_height(voice),
+    )
 }
 
 /// Words of `size_px` on lines of whole pixels: a fraction would shift every fill below by half a
 /// pixel and leave seams.
 pub(crate) fn sized(words: Text<'_>, size_px: f32, line_height: f32) -> Text<'_> {
-    words.size(size_px).line_height(LineHeight::Absolute((size_px * line_height).round().into()))
+    words
+        .size(size_px)
+        .line_height(LineHeight::Absolute((size_px * line_height).round().into()))
 }
 
 fn reading<'a, M: 'a>(look: &Look, words: Text<'a>) -> Element<'a, M> {
     let widest = (READING_EM * look.type_px(Voice::Body)).round();
-    container(words).max_width(widest).width(Length::Fill).into()
+    container(words)
+        .max_width(widest)
+        .width(Length::Fill)
+        .into()
 }

@@ -48,9 +48,14 @@ pub struct Tick<'t> {
 /// Ticks below each other, joined by a line.
 pub fn tick_list<'a, M: 'a>(look: &Look, ticks: &[Tick<'_>]) -> Element<'a, M> {
     let last = ticks.len().saturating_sub(1);
-    column(ticks.iter().enumerate().map(|(at, one)| tick(look, one, at == last)))
-        .width(Length::Fill)
-        .into()
+    column(
+        ticks
+            .iter()
+            .enumerate()
+            .map(|(at, one)| tick(look, one, at == last)),
+    )
+    .width(Length::Fill)
+    .into()
 }
 
 fn tick<'a, M: 'a>(look: &Look, tick: &Tick<'_>, is_last: bool) -> Element<'a, M> {
@@ -77,7 +82,10 @@ fn tick<'a, M: 'a>(look: &Look, tick: &Tick<'_>, is_last: bool) -> Element<'a, M
     }
     let joint = column![mark, joint(look)].width(side).height(Length::Fill);
     // A row takes the height of a part that fills; here the words decide.
-    row![joint, words, least].spacing(look.mm(6.0)).height(Length::Shrink).into()
+    row![joint, words, least]
+        .spacing(look.mm(6.0))
+        .height(Length::Shrink)
+        .into()
 }
 
 fn joint<'a, M: 'a>(look: &Look) -> Element<'a, M> {
@@ -85,13 +93,20 @@ fn joint<'a, M: 'a>(look: &Look) -> Element<'a, M> {
         .width(look.mm(1.0))
         .height(Length::Fill)
         .style(flat(look, Role::Edge, Role::Ink, 0.0));
-    container(line).center_x(Length::Fill).height(Length::Fill).into()
+    container(line)
+        .center_x(Length::Fill)
+        .height(Length::Fill)
+        .into()
 }
 
 /// A bar, 6 mm high, filled to `share` (0 to 1).
 pub fn progress_bar<'a, M: 'a>(look: &Look, share: f32) -> Element<'a, M> {
     let done = (share.clamp(0.0, 1.0) * f32::from(PARTS)).round() as u16;
-    let part = |parts: u16| Space::new().width(Length::FillPortion(parts)).height(Length::Fill);
+    let part = |parts: u16| {
+        Space::new()
+            .width(Length::FillPortion(parts))
+            .height(Length::Fill)
+    };
     let mut parts = row![];
     if done > 0 {
         let filled = container(part(PARTS)).style(flat(look, Role::Ink, Role::Ink, 0.0));
@@ -104,6 +119,12 @@ pub fn progress_bar<'a, M: 'a>(look: &Look, share: f32) -> Element<'a, M> {
         .width(Length::Fill)
         .height(look.mm(6.0))
         .padding(look.mm(RESTING_BORDER_MM))
-        .style(outlined(look, Role::Surface, Role::Ink, 1.0, Some((RESTING_BORDER_MM, Role::Edge))))
+        .style(outlined(
+            look,
+            Role::Surface,
+            Role::Ink,
+            1.0,
+            Some((RESTING_BORDER_MM, Role::Edge)),
+        ))
         .into()
 }

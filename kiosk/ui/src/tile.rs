@@ -68,17 +68,30 @@ pub fn tile<'a, M: Clone + 'a>(
 ) -> Element<'a, M> {
     let is_usable = on_press.is_some();
     let skin = match (is_usable, tile.shape) {
-        (false, _) => Skin { radius_mm: CARD_RADIUS_MM, ..NOT_USABLE },
+        (false, _) => Skin {
+            radius_mm: CARD_RADIUS_MM,
+            ..NOT_USABLE
+        },
         (true, TileShape::Next) => NEXT_TILE,
         (true, TileShape::Wide | TileShape::Tall) => TILE,
     };
     let line = tile.line.filter(|_| !look.is_large() || !is_usable);
-    let across = if tile.shape == TileShape::Wide && !look.is_large() { 7.0 } else { 5.0 };
-    Target::new(look, id, skin, |face| content(look, tile, line, is_usable, face), on_press)
-        .height(Length::Fill)
-        .at_least(look, 60.0, 22.0)
-        .padded(look, across, 3.0)
-        .into()
+    let across = if tile.shape == TileShape::Wide && !look.is_large() {
+        7.0
+    } else {
+        5.0
+    };
+    Target::new(
+        look,
+        id,
+        skin,
+        |face| content(look, tile, line, is_usable, face),
+        on_press,
+    )
+    .height(Length::Fill)
+    .at_least(look, 60.0, 22.0)
+    .padded(look, across, 3.0)
+    .into()
 }
 
 /// Tiles in rows of `columns`, row by row, sharing all the room there is.
@@ -95,10 +108,21 @@ pub fn tile_grid<'a, M: 'a>(
         while cells.len() < columns {
             cells.push(Space::new().width(Length::Fill).into());
         }
-        let cells = cells.into_iter().map(|cell| container(cell).width(Length::Fill).into());
-        rows.push(row(cells).spacing(look.mm(GAP_MM)).height(Length::Fill).into());
+        let cells = cells
+            .into_iter()
+            .map(|cell| container(cell).width(Length::Fill).into());
+        rows.push(
+            row(cells)
+                .spacing(look.mm(GAP_MM))
+                .height(Length::Fill)
+                .into(),
+        );
     }
-    column(rows).spacing(look.mm(GAP_MM)).height(Length::Fill).width(Length::Fill).into()
+    column(rows)
+        .spacing(look.mm(GAP_MM))
+        .height(Length::Fill)
+        .width(Length::Fill)
+        .into()
 }
 
 fn content<'a, M: 'a>(
@@ -114,8 +138,11 @@ fn content<'a, M: 'a>(
         (true, true) => (face.words(Role::OnNext), face.words(Role::OnNext)),
         (true, false) => (face.words(Role::Ink), face.words(Role::InkSoft)),
     };
-    let (title_voice, line_voice) =
-        if is_next { (Voice::Title, Voice::Body) } else { (Voice::Body, Voice::Small) };
+    let (title_voice, line_voice) = if is_next {
+        (Voice::Title, Voice::Body)
+    } else {
+        (Voice::Body, Voice::Small)
+    };
     let title = text::inked(look, title_voice, Weight::Bold, role, tile.title);
     let line = line.map(|line| text::inked(look, line_voice, Weight::Regular, soft, line).into());
     let words = column(std::iter::once(title.into()).chain(line)).spacing(look.mm(1.0));
@@ -123,7 +150,16 @@ fn content<'a, M: 'a>(
         let lead = icon(look, tile.icon, 34.0, role);
         return column![lead, words].spacing(look.mm(6.0)).into();
     }
-    let plate = plate(look, tile, role, if is_usable { face.fill(Role::Sunken) } else { Role::DisabledFill });
+    let plate = plate(
+        look,
+        tile,
+        role,
+        if is_usable {
+            face.fill(Role::Sunken)
+        } else {
+            Role::DisabledFill
+        },
+    );
     match tile.shape {
         TileShape::Wide => row![plate, words.width(Length::Fill)]
             .spacing(look.mm(6.0))
@@ -134,10 +170,19 @@ fn content<'a, M: 'a>(
 }
 
 fn plate<'a, M: 'a>(look: &Look, tile: &Tile<'_>, role: Role, fill: Role) -> Element<'a, M> {
-    let (side, icon_mm) = if tile.shape == TileShape::Tall { (24.0, 15.0) } else { (30.0, 19.0) };
+    let (side, icon_mm) = if tile.shape == TileShape::Tall {
+        (24.0, 15.0)
+    } else {
+        (30.0, 19.0)
+    };
     let grown = if look.is_small_panel() { 0.8 } else { 1.0 };
-    container(icon(look, tile.icon, icon_mm * grown / look.icon_scale(), role))
-        .center(look.mm(side * grown))
-        .style(flat(look, fill, role, BUTTON_RADIUS_MM))
-        .into()
+    container(icon(
+        look,
+        tile.icon,
+        icon_mm * grown / look.icon_scale(),
+        role,
+    ))
+    .center(look.mm(side * grown))
+    .style(flat(look, fill, role, BUTTON_RADIUS_MM))
+    .into()
 }

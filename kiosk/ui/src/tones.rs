@@ -63,14 +63,25 @@ impl Vowel {
         let small = letter.to_lowercase().next()?;
         VOWELS.iter().find_map(|row| {
             let column = row.iter().position(|form| *form == small)?;
-            Some(Self { base: *row.first()?, column, is_capital: small != letter })
+            Some(Self {
+                base: *row.first()?,
+                column,
+                is_capital: small != letter,
+            })
         })
     }
 
     fn letter(self) -> char {
         let row = VOWELS.iter().find(|row| row.first() == Some(&self.base));
-        let small = row.and_then(|row| row.get(self.column)).copied().unwrap_or(self.base);
-        if self.is_capital { crate::typing::upper(small) } else { small }
+        let small = row
+            .and_then(|row| row.get(self.column))
+            .copied()
+            .unwrap_or(self.base);
+        if self.is_capital {
+            crate::typing::upper(small)
+        } else {
+            small
+        }
     }
 
     fn has_own_mark(self) -> bool {
@@ -116,7 +127,10 @@ pub(crate) fn shaped(letter: char, shape: char) -> Option<char> {
 pub(crate) fn toned(word: &str, tone: ToneMark) -> Option<(String, char)> {
     let mut letters: Vec<char> = word.chars().collect();
     let group = Group::find(&letters)?;
-    let had = group.vowels.iter().position(|vowel| vowel.column == tone.column());
+    let had = group
+        .vowels
+        .iter()
+        .position(|vowel| vowel.column == tone.column());
     let at = match (had, group.other) {
         (Some(had), Some(other)) if had == group.carrier => Some(other),
         (Some(had), Some(_)) if had != group.carrier => Some(group.carrier),
@@ -163,13 +177,21 @@ impl Group {
         }
         let is_closed = last + 1 < letters.len();
         let (carrier, other) = carrier(&vowels, is_closed);
-        Some(Self { first, vowels, carrier, other })
+        Some(Self {
+            first,
+            vowels,
+            carrier,
+            other,
+        })
     }
 }
 
 /// Whether the first vowel belongs to the consonant before it: `qu`, `gi`.
 fn joins_consonant(before: Option<char>, vowel: char) -> bool {
-    matches!((before, vowel), (Some('q' | 'Q'), 'u') | (Some('g' | 'G'), 'i'))
+    matches!(
+        (before, vowel),
+        (Some('q' | 'Q'), 'u') | (Some('g' | 'G'), 'i')
+    )
 }
 
 fn carrier(vowels: &[Vowel], is_closed: bool) -> (usize, Option<usize>) {
@@ -215,13 +237,22 @@ mod tests {
     #[test]
     fn the_table_has_every_accented_letter_once() {
         let mut letters: Vec<char> = VOWELS.iter().flatten().copied().collect();
-        letters.extend(VOWELS.iter().flatten().map(|letter| crate::typing::upper(*letter)));
+        letters.extend(
+            VOWELS
+                .iter()
+                .flatten()
+                .map(|letter| crate::typing::upper(*letter)),
+        );
         letters.sort_unstable();
         letters.dedup();
         // 134 Vietnamese letters with a mark, without đ and Đ, and the twelve bare ones.
         assert_eq!(letters.len(), 132 + 12);
         for letter in letters {
-            assert_eq!(Vowel::read(letter).map(Vowel::letter), Some(letter), "{letter}");
+            assert_eq!(
+                Vowel::read(letter).map(Vowel::letter),
+                Some(letter),
+                "{letter}"
+            );
         }
     }
 }

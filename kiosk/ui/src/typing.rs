@@ -61,7 +61,9 @@ pub struct Typing {
 /// Only the length is shown: the text may be a name.
 impl std::fmt::Debug for Typing {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Typing").field("chars", &self.text.chars().count()).finish_non_exhaustive()
+        f.debug_struct("Typing")
+            .field("chars", &self.text.chars().count())
+            .finish_non_exhaustive()
     }
 }
 
@@ -70,7 +72,13 @@ impl Typing {
     #[must_use]
     pub fn new(most_chars: usize, capitals: Capitals) -> Self {
         let is_shifted = capitals == Capitals::Words;
-        Self { text: String::new(), most_chars, capitals, layer: Layer::default(), is_shifted }
+        Self {
+            text: String::new(),
+            most_chars,
+            capitals,
+            layer: Layer::default(),
+            is_shifted,
+        }
     }
 
     /// The same keyboard with a text that is already there (composed, or it is composed here).
@@ -114,7 +122,11 @@ impl Typing {
     pub fn press(&mut self, key: Key) {
         match key {
             Key::Letter(letter) => {
-                let letter = if self.is_shifted { upper(letter) } else { letter };
+                let letter = if self.is_shifted {
+                    upper(letter)
+                } else {
+                    letter
+                };
                 if tones::combining(letter).is_some() || !self.is_full() {
                     self.letter(letter);
                 }
@@ -148,7 +160,12 @@ impl Typing {
     fn letter(&mut self, letter: char) {
         if let Some(tone) = tones::combining(letter) {
             self.tone(tone);
-        } else if let Some(composed) = self.text.chars().last().and_then(|last| tones::shaped(last, letter)) {
+        } else if let Some(composed) = self
+            .text
+            .chars()
+            .last()
+            .and_then(|last| tones::shaped(last, letter))
+        {
             self.text.pop();
             self.text.push(composed);
         } else if !letter.is_control() && !tones::is_shape(letter) {
@@ -176,7 +193,9 @@ impl Typing {
 
 /// The letters behind the last one that is none.
 fn last_word(text: &str) -> &str {
-    text.rsplit(|letter: char| !letter.is_alphabetic()).next().unwrap_or_default()
+    text.rsplit(|letter: char| !letter.is_alphabetic())
+        .next()
+        .unwrap_or_default()
 }
 
 /// Every capital we need is one letter long; the German ß is not and stays.
@@ -252,7 +271,8 @@ mod tests {
 
     #[test]
     fn decomposed_text_is_composed() {
-        let typing = Typing::new(100, Capitals::None).with_text("Nguye\u{302}\u{303}n a\u{323}\u{302}");
+        let typing =
+            Typing::new(100, Capitals::None).with_text("Nguye\u{302}\u{303}n a\u{323}\u{302}");
         assert_eq!(typing.text(), "Nguyễn ậ");
         let typing = Typing::new(100, Capitals::None).with_text("u\u{31b}o\u{31b}\u{301}c");
         assert_eq!(typing.text(), "ước");

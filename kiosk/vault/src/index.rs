@@ -52,6 +52,9 @@ pub(crate) struct Index {
     stamp: Stamp,
 }
 
+/// The exact bytes of a bundle and their signature.
+pub(crate) type StoredBundle = (Vec<u8>, [u8; 64]);
+
 /// One dossier of the index.
 pub(crate) struct DossierRow {
     pub(crate) id: DossierId,
@@ -231,7 +234,7 @@ impl Index {
     }
 
     /// The stored bundle of a channel and its signature.
-    pub(crate) fn bundle(&self, channel: &str) -> Result<Option<(Vec<u8>, [u8; 64])>, VaultError> {
+    pub(crate) fn bundle(&self, channel: &str) -> Result<Option<StoredBundle>, VaultError> {
         let sql = "SELECT bytes, signature FROM bundle WHERE channel = ?1";
         let row = self
             .db

@@ -48,7 +48,10 @@ impl Printed {
         let slips = [
             (
                 out.join("slip.png"),
-                self.thermal.slips().last().map(|slip| slip.to_png()),
+                self.thermal
+                    .slips()
+                    .last()
+                    .map(kiosk_sandbox::PrintedSlip::to_png),
             ),
             (out.join("slip.pdf"), self.office.documents().pop()),
         ];

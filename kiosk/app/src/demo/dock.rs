@@ -69,10 +69,6 @@ impl Dock {
 
     /// Height of the strip in pixels.
     #[must_use]
-    #[expect(
-        clippy::unused_self,
-        reason = "a strip of another size would know its own"
-    )]
     pub const fn height_px(&self) -> f32 {
         HEIGHT_PX
     }

@@ -20,10 +20,10 @@ use crate::{
     chrome::Chrome,
     effect::{PageFacts, PageSize, Preview},
     facts::{Link, ScanPhase},
-    stage::Program,
     message::Message,
     screen::Screen,
     setup::Setup,
+    stage::Program,
     world::{Comfort, World},
 };
 
@@ -164,10 +164,10 @@ fn troubled(setup: &Arc<Setup>) -> Vec<Still> {
     let page = PageId(Uuid::from_u128(1));
     vec![
         with("attract-link-down", Step::Attract, |world| {
-            world.facts.link = Link::Down
+            world.facts.link = Link::Down;
         }),
         with("attract-no-scanner", Step::Attract, |world| {
-            world.facts.scanner_present = false
+            world.facts.scanner_present = false;
         }),
         with("aim-no-key", Step::Aim, |world| {
             world.facts.no_new_dossier = Some(FaultCode::NoPortalKey);
@@ -227,7 +227,7 @@ fn troubled(setup: &Arc<Setup>) -> Vec<Still> {
             world.facts.printer_fault = Some(FaultCode::PrinterPaperOut);
         }),
         with("take-papers-left", Step::TakePapers, |world| {
-            world.facts.glass_covered = true
+            world.facts.glass_covered = true;
         }),
         chrome("idle", Step::Tasks, None, Some(32)),
         chrome(

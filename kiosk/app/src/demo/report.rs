@@ -59,16 +59,12 @@ impl Held {
     pub fn from_export(dossier: &serde_json::Value) -> Self {
         let text = |value: &serde_json::Value| value.as_str().unwrap_or_default().to_owned();
         let list = |value: &serde_json::Value| value.as_array().cloned().unwrap_or_default();
-        let documents = list(&dossier["documents"])
+        let documents = list(&dossier["components"])
             .iter()
             .map(|document| {
-                let pages = list(&document["pages"]);
-                let digests = pages.iter().map(|page| text(&page["sha256"])).collect();
-                (
-                    text(&document["component"]),
-                    text(&document["file"]),
-                    digests,
-                )
+                let digests = list(&document["pages"]).iter().map(text).collect();
+                let file = format!("portal/{}", text(&document["pdf"]));
+                (text(&document["component"]), file, digests)
             })
             .collect();
         Self { documents }

@@ -17,20 +17,15 @@ use kiosk_ui::Panel;
 
 use super::{
     DemoError,
-    report::{self, Held, Summary},
-    sheets,
-    walk::{Walk, Walked},
     bench::{self, DeskParts, Portal},
     gateway::Gateway,
+    report::{self, Held, Summary},
+    sheets,
     state::StateFolder,
+    walk::{Walk, Walked},
 };
 use crate::{
-    app::Kiosk,
-    bridge::Bridges,
-    cli::Demo,
-    interpreter::Interpreter,
-    setup::Setup,
-    stage::Stage,
+    app::Kiosk, bridge::Bridges, cli::Demo, interpreter::Interpreter, setup::Setup, stage::Stage,
 };
 
 /// Panel of the demo in pixels, unless given.

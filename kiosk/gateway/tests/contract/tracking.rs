@@ -55,7 +55,7 @@ async fn the_page_follows_the_dossier_in_both_languages() {
     let html = page(&kiosk, &path).await.text();
     for part in [
         "Mới đăng ký",
-        "Đăng ký",
+        "Đăng\u{a0}ký",
         "Phường 1, Thành phố Vũng Tàu",
         "Sẽ được cấp",
     ] {

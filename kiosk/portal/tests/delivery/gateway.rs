@@ -71,7 +71,6 @@ pub(crate) enum Fault {
 pub(crate) struct Call {
     pub(crate) phase: Phase,
     pub(crate) method: String,
-    pub(crate) path: String,
     pub(crate) at: Instant,
     pub(crate) body_bytes: u64,
 }
@@ -188,7 +187,6 @@ async fn answer(State(gateway): State<ScriptedGateway>, request: Request) -> Res
     inner.calls.push(Call {
         phase,
         method: head.method.to_string(),
-        path: path.clone(),
         at: Instant::now(),
         body_bytes: body.len() as u64,
     });

@@ -41,9 +41,14 @@ impl VirtualOfficePrinter {
             if printer.panel.state().is_unplugged {
                 return Err(PrinterError::Missing);
             }
-            let info =
-                PrinterInfo { name: "Virtual office printer".into(), takes: PayloadKind::Pdf };
-            Ok(Box::new(Connection { printer: printer.clone(), info }))
+            let info = PrinterInfo {
+                name: "Virtual office printer".into(),
+                takes: PayloadKind::Pdf,
+            };
+            Ok(Box::new(Connection {
+                printer: printer.clone(),
+                info,
+            }))
         }
     }
 
@@ -55,7 +60,9 @@ impl VirtualOfficePrinter {
 
     fn kept(&self) -> MutexGuard<'_, Vec<Vec<u8>>> {
         // A push is all that ever happens under the lock.
-        self.documents.lock().unwrap_or_else(PoisonError::into_inner)
+        self.documents
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -81,7 +88,9 @@ impl Backend for Connection {
     }
 
     fn print(&mut self, job: &Job) -> Result<(), PrinterError> {
-        let Payload::Pdf(pdf) = &job.payload else { return Err(PrinterError::Payload) };
+        let Payload::Pdf(pdf) = &job.payload else {
+            return Err(PrinterError::Payload);
+        };
         let condition = self.status()?;
         if condition != Condition::Ready {
             return Err(PrinterError::NotReady(condition));
@@ -99,7 +108,10 @@ mod tests {
     use super::*;
 
     fn job(payload: Payload) -> Job {
-        Job { id: JobId(1), payload }
+        Job {
+            id: JobId(1),
+            payload,
+        }
     }
 
     #[test]
@@ -110,7 +122,10 @@ mod tests {
         let pdf = || job(Payload::Pdf(b"%PDF-1.7".to_vec().into()));
         backend.print(&pdf()).unwrap();
         let error = backend.print(&pdf()).unwrap_err();
-        assert!(matches!(error, PrinterError::NotReady(Condition::PaperOut)), "{error}");
+        assert!(
+            matches!(error, PrinterError::NotReady(Condition::PaperOut)),
+            "{error}"
+        );
         assert_eq!(printer.documents(), [b"%PDF-1.7"]);
     }
 
@@ -118,6 +133,14 @@ mod tests {
     fn dots_are_refused_for_good() {
         let printer = VirtualOfficePrinter::new();
         let dots = job(Payload::Raster(Raster::new(8, 1, vec![1]).unwrap()));
-        assert!(printer.factory().open().unwrap().print(&dots).unwrap_err().is_final());
+        assert!(
+            printer
+                .factory()
+                .open()
+                .unwrap()
+                .print(&dots)
+                .unwrap_err()
+                .is_final()
+        );
     }
 }

@@ -17,7 +17,7 @@ use kiosk_printer::{
     escpos::{EscPosPrinter, Transport},
 };
 
-use super::{PanelState, PrinterPanel, PrintedSlip};
+use super::{PanelState, PrintedSlip, PrinterPanel};
 
 /// Bits 1 and 4 are set in every answer to DLE EOT.
 const ANSWER: u8 = 0x12;
@@ -62,8 +62,13 @@ impl VirtualPrinter {
             if printer.panel.state().is_unplugged {
                 return Err(PrinterError::Missing);
             }
-            let cable = Cable { printer: printer.clone() };
-            Ok(Box::new(EscPosPrinter::new("Virtual slip printer".into(), cable)))
+            let cable = Cable {
+                printer: printer.clone(),
+            };
+            Ok(Box::new(EscPosPrinter::new(
+                "Virtual slip printer".into(),
+                cable,
+            )))
         }
     }
 
@@ -87,7 +92,11 @@ struct Cable {
 impl Cable {
     fn panel(&self) -> io::Result<PanelState> {
         let panel = self.printer.panel.state();
-        if panel.is_unplugged { Err(io::ErrorKind::NotConnected.into()) } else { Ok(panel) }
+        if panel.is_unplugged {
+            Err(io::ErrorKind::NotConnected.into())
+        } else {
+            Ok(panel)
+        }
     }
 }
 
@@ -124,7 +133,10 @@ impl Transport for Cable {
 enum Command {
     /// Nothing is to be seen of it on paper.
     Silent,
-    Rows { row_bytes: usize, dots: Vec<u8> },
+    Rows {
+        row_bytes: usize,
+        dots: Vec<u8>,
+    },
     Cut,
     Ask,
 }
@@ -196,7 +208,13 @@ fn next_command(buffer: &[u8]) -> Option<(Command, usize)> {
             let rows = usize::from(u16::from_le_bytes([*y0, *y1]));
             let dots = rest.get(..row_bytes * rows)?.to_vec();
             let length = 8 + dots.len();
-            Some((Command::Rows { row_bytes: row_bytes.max(1), dots }, length))
+            Some((
+                Command::Rows {
+                    row_bytes: row_bytes.max(1),
+                    dots,
+                },
+                length,
+            ))
         }
         [0x1D, b'V', 65 | 66, _, ..] => Some((Command::Cut, 4)),
         [0x1D, b'V', 0 | 1 | 48 | 49, ..] => Some((Command::Cut, 3)),
@@ -218,13 +236,18 @@ mod tests {
 
     fn bits(rows: usize) -> Vec<u8> {
         // The pattern holds the bytes of DLE EOT 2 in every row.
-        let row: Vec<u8> = (0..72).map(|byte| [0x10, 0x04, 0x02, byte][usize::from(byte) % 4]).collect();
+        let row: Vec<u8> = (0..72)
+            .map(|byte| [0x10, 0x04, 0x02, byte][usize::from(byte) % 4])
+            .collect();
         row.repeat(rows)
     }
 
     fn job(rows: u32) -> Job {
         let raster = Raster::new(576, rows, bits(rows as usize)).unwrap();
-        Job { id: JobId(1), payload: Payload::Raster(raster) }
+        Job {
+            id: JobId(1),
+            payload: Payload::Raster(raster),
+        }
     }
 
     fn open(printer: &VirtualPrinter) -> Result<Box<dyn Backend>, PrinterError> {
@@ -235,11 +258,15 @@ mod tests {
     fn a_slip_comes_out_dot_for_dot() {
         let printer = VirtualPrinter::new();
         open(&printer).unwrap().print(&job(100)).unwrap();
-        let [slip] = &printer.slips()[..] else { panic!("one slip") };
+        let [slip] = &printer.slips()[..] else {
+            panic!("one slip")
+        };
         assert!(slip.is_whole());
         assert_eq!((slip.width_dots(), slip.height_dots()), (576, 100));
         assert_eq!(slip.bits(), bits(100));
-        let png = image::load_from_memory(&slip.to_png()).unwrap().into_luma8();
+        let png = image::load_from_memory(&slip.to_png())
+            .unwrap()
+            .into_luma8();
         assert_eq!((png.width(), png.height()), (576, 100));
         // 0x10 is one black dot, the fourth from the left.
         assert_eq!([0, 3, 4].map(|x| png.get_pixel(x, 0).0[0]), [255, 0, 255]);
@@ -248,7 +275,9 @@ mod tests {
     #[test]
     fn commands_may_come_in_any_pieces() {
         let printer = VirtualPrinter::new();
-        let mut cable = Cable { printer: printer.clone() };
+        let mut cable = Cable {
+            printer: printer.clone(),
+        };
         let raster = Raster::new(576, 60, bits(60)).unwrap();
         for byte in kiosk_printer::escpos::encode(&raster).iter() {
             cable.write(&[*byte], Duration::ZERO).unwrap();
@@ -262,11 +291,17 @@ mod tests {
         let mut backend = open(&printer).unwrap();
         printer.panel().let_paper_end_after(70);
         let error = backend.print(&job(100)).unwrap_err();
-        assert!(matches!(error, PrinterError::NotReady(Condition::PaperOut)), "{error}");
+        assert!(
+            matches!(error, PrinterError::NotReady(Condition::PaperOut)),
+            "{error}"
+        );
         printer.panel().put_paper();
         backend.print(&job(100)).unwrap();
-        let slips: Vec<_> =
-            printer.slips().iter().map(|slip| (slip.height_dots(), slip.is_whole())).collect();
+        let slips: Vec<_> = printer
+            .slips()
+            .iter()
+            .map(|slip| (slip.height_dots(), slip.is_whole()))
+            .collect();
         assert_eq!(slips, [(70, false), (100, true)]);
     }
 

@@ -23,8 +23,24 @@ type View = fn(&Look) -> Element<'static, Pressed>;
 
 const PANELS: [(&str, Panel); 3] = [
     ("wide", Panel::REFERENCE),
-    ("tall", Panel { width_px: 1080, height_px: 1920, width_mm: 268.0, height_mm: 476.0 }),
-    ("small", Panel { width_px: 1366, height_px: 768, width_mm: 410.0, height_mm: 230.0 }),
+    (
+        "tall",
+        Panel {
+            width_px: 1080,
+            height_px: 1920,
+            width_mm: 268.0,
+            height_mm: 476.0,
+        },
+    ),
+    (
+        "small",
+        Panel {
+            width_px: 1366,
+            height_px: 768,
+            width_mm: 410.0,
+            height_mm: 230.0,
+        },
+    ),
 ];
 
 fn main() -> Result<(), Box<dyn Error>> {
@@ -51,7 +67,12 @@ fn main() -> Result<(), Box<dyn Error>> {
 fn save_all(out: &Path, name: &str, view: View) -> Result<(), Box<dyn Error>> {
     for (panel_name, panel) in PANELS {
         for size in TextSize::ALL {
-            save(out, &format!("{name}-{panel_name}"), &Look::new(panel).sized(size), view)?;
+            save(
+                out,
+                &format!("{name}-{panel_name}"),
+                &Look::new(panel).sized(size),
+                view,
+            )?;
         }
     }
     for contrast in [Contrast::Dark, Contrast::Light, Contrast::Low] {

@@ -5,15 +5,16 @@ use kiosk_ui::*;
 
 use crate::{Pressed, View};
 
-pub(crate) const SHEETS: &[(&str, View)] =
-    &[("parts-a", buttons_tiles_rows), ("parts-b", fields_notices_progress)];
+pub(crate) const SHEETS: &[(&str, View)] = &[
+    ("parts-a", buttons_tiles_rows),
+    ("parts-b", fields_notices_progress),
+];
 
 const GO: Option<Pressed> = Some(Pressed);
 
 fn buttons_tiles_rows(look: &Look) -> Element<'static, Pressed> {
-    let four = |pieces: [Element<'static, Pressed>; 4]| {
-        shared(look, 5.0, pieces.map(|piece| (1, piece)))
-    };
+    let four =
+        |pieces: [Element<'static, Pressed>; 4]| shared(look, 5.0, pieces.map(|piece| (1, piece)));
     let buttons = four([
         primary(look, "a", "Nộp hồ sơ", Some(Icon::ArrowRight), GO),
         primary(look, "b", "Nhập đủ số", None, None),
@@ -26,7 +27,12 @@ fn buttons_tiles_rows(look: &Look) -> Element<'static, Pressed> {
         quiet(look, "f", "Không có giấy", None, GO),
         back(look, "g", "Quay lại", GO),
     ]);
-    let baby = |line, shape| Tile { icon: Icon::Baby, title: "Sinh con", line: Some(line), shape };
+    let baby = |line, shape| Tile {
+        icon: Icon::Baby,
+        title: "Sinh con",
+        line: Some(line),
+        shape,
+    };
     let tiles = high(
         look,
         46.0,
@@ -34,14 +40,30 @@ fn buttons_tiles_rows(look: &Look) -> Element<'static, Pressed> {
             look,
             3,
             [
-                tile(look, "h", &baby("Khai sinh, trích lục", TileShape::Wide), GO),
+                tile(
+                    look,
+                    "h",
+                    &baby("Khai sinh, trích lục", TileShape::Wide),
+                    GO,
+                ),
                 tile(look, "i", &baby("Không làm tại đây", TileShape::Wide), None),
-                tile(look, "j", &baby("Khai sinh, trích lục", TileShape::Tall), GO),
+                tile(
+                    look,
+                    "j",
+                    &baby("Khai sinh, trích lục", TileShape::Tall),
+                    GO,
+                ),
             ],
         ),
     );
     let row = |number, title, state, state_word| {
-        let task = TaskRow { number, title, line: None, state, state_word };
+        let task = TaskRow {
+            number,
+            title,
+            line: None,
+            state,
+            state_word,
+        };
         task_row(look, format!("row-{number}"), &task, GO)
     };
     let rows = shared(
@@ -67,7 +89,20 @@ fn buttons_tiles_rows(look: &Look) -> Element<'static, Pressed> {
 
 fn fields_notices_progress(look: &Look) -> Element<'static, Pressed> {
     let one = |id: &'static str, label, value, hint, state| {
-        (1, field(look, id, &Field { label, value, hint, state }, GO))
+        (
+            1,
+            field(
+                look,
+                id,
+                &Field {
+                    label,
+                    value,
+                    hint,
+                    state,
+                },
+                GO,
+            ),
+        )
     };
     let fields = shared(
         look,
@@ -82,7 +117,13 @@ fn fields_notices_progress(look: &Look) -> Element<'static, Pressed> {
         look,
         6.0,
         [
-            one("d", "", "0903 12", "", FieldState::Error("Số điện thoại có 10 chữ số")),
+            one(
+                "d",
+                "",
+                "0903 12",
+                "",
+                FieldState::Error("Số điện thoại có 10 chữ số"),
+            ),
             one("e", "", "Đọc từ thẻ căn cước", "", FieldState::ReadOnly),
         ],
     );
@@ -102,13 +143,24 @@ fn fields_notices_progress(look: &Look) -> Element<'static, Pressed> {
                 look,
                 6.0,
                 [
-                    (1, notice(look, Tone::Plain, Icon::ShieldCheck, "Máy tự giữ hồ sơ.")),
-                    (1, notice(look, Tone::Helper, Icon::Users, "Bạn Minh Thư đang giúp.")),
+                    (
+                        1,
+                        notice(look, Tone::Plain, Icon::ShieldCheck, "Máy tự giữ hồ sơ."),
+                    ),
+                    (
+                        1,
+                        notice(look, Tone::Helper, Icon::Users, "Bạn Minh Thư đang giúp."),
+                    ),
                 ],
             ),
         ],
     );
-    let thumb = |number, state| Thumb { id: format!("page-{number}").into(), number, state, on_press: GO };
+    let thumb = |number, state| Thumb {
+        id: format!("page-{number}").into(),
+        number,
+        state,
+        on_press: GO,
+    };
     let pages = vec![
         thumb(1, ThumbState::Shown),
         thumb(2, ThumbState::Kept),
@@ -133,10 +185,11 @@ fn code(look: &Look) -> Element<'static, Pressed> {
         finder(x, y)
             .or_else(|| finder(SIDE - 1 - x, y))
             .or_else(|| finder(x, SIDE - 1 - y))
-            .unwrap_or((x * y + x) % 3 == 0)
+            .unwrap_or((x * y + x).is_multiple_of(3))
     };
-    let modules: Vec<bool> =
-        (0..SIDE).flat_map(|y| (0..SIDE).map(move |x| dark(x, y))).collect();
+    let modules: Vec<bool> = (0..SIDE)
+        .flat_map(|y| (0..SIDE).map(move |x| dark(x, y)))
+        .collect();
     qr(look, &modules, SIDE, 40.0)
 }
 

@@ -36,7 +36,11 @@ pub(crate) fn time(look: &Look, view: View) -> Result<String, Box<dyn Error>> {
     let mut report = format!("first {:.1} ms", times.first().copied().unwrap_or_default());
     times.sort_by(f64::total_cmp);
     for (name, at) in [("median", FRAMES / 2), ("slowest", FRAMES - 1)] {
-        write!(report, ", {name} {:.1} ms", times.get(at).copied().unwrap_or_default())?;
+        write!(
+            report,
+            ", {name} {:.1} ms",
+            times.get(at).copied().unwrap_or_default()
+        )?;
     }
     Ok(report)
 }
@@ -62,6 +66,13 @@ fn frame(look: &Look, view: View, renderer: &mut Renderer) -> Vec<u8> {
     let clipboard = &mut iced::advanced::clipboard::Null;
     let _ = ui.update(&[redraw], cursor, renderer, clipboard, &mut messages);
     let style = look.app_style();
-    ui.draw(renderer, &Theme::Light, &Style { text_color: style.text_color }, cursor);
+    ui.draw(
+        renderer,
+        &Theme::Light,
+        &Style {
+            text_color: style.text_color,
+        },
+        cursor,
+    );
     renderer.screenshot(panel, 1.0, style.background_color)
 }

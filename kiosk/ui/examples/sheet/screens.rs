@@ -34,11 +34,23 @@ pub(crate) fn top_and_bottom(look: &Look) -> Frame<'static, Pressed> {
 fn framed(look: &Look, is_helped: bool) -> Frame<'static, Pressed> {
     let is_short = look.is_portrait() && look.is_large();
     let top = Header {
-        desk: if is_short { "Một cửa phường Hải Đăng" } else { "Bộ phận Một cửa · UBND phường Hải Đăng" },
+        desk: if is_short {
+            "Một cửa phường Hải Đăng"
+        } else {
+            "Bộ phận Một cửa · UBND phường Hải Đăng"
+        },
         mode_icon: if is_helped { Icon::Users } else { Icon::User },
-        mode: if is_helped { "Bạn Minh Thư đang giúp ông/bà" } else { "Ông/bà tự làm" },
+        mode: if is_helped {
+            "Bạn Minh Thư đang giúp ông/bà"
+        } else {
+            "Ông/bà tự làm"
+        },
         is_linked: true,
-        link: if is_short { "Có mạng" } else { "Mạng: đang nối" },
+        link: if is_short {
+            "Có mạng"
+        } else {
+            "Mạng: đang nối"
+        },
         is_helped,
     };
     let item = |id: &'static str, kind, icon, label: &str| Comfort {
@@ -51,8 +63,18 @@ fn framed(look: &Look, is_helped: bool) -> Frame<'static, Pressed> {
     let bar = vec![
         item("listen", ComfortKind::Comfort, Icon::SpeakerHigh, "Nghe"),
         item("size", ComfortKind::Comfort, Icon::TextAa, "Cỡ chữ"),
-        item("contrast", ComfortKind::Comfort, Icon::CircleHalf, "Tương phản"),
-        item("language", ComfortKind::Comfort, Icon::Translate, "Ngôn ngữ"),
+        item(
+            "contrast",
+            ComfortKind::Comfort,
+            Icon::CircleHalf,
+            "Tương phản",
+        ),
+        item(
+            "language",
+            ComfortKind::Comfort,
+            Icon::Translate,
+            "Ngôn ngữ",
+        ),
         item("help", ComfortKind::Help, Icon::BellRinging, "Gọi trợ giúp"),
         item("end", ComfortKind::Leave, Icon::SignOut, "Kết thúc"),
     ];
@@ -77,7 +99,11 @@ fn attract(look: &Look) -> Element<'static, Pressed> {
         4.0,
         [
             text::label(look, "Khai sinh cho con: ba việc").into(),
-            high(look, if look.is_large() { 70.0 } else { 110.0 }, drawing(look, Drawing::CardOnGlass)),
+            high(
+                look,
+                if look.is_large() { 70.0 } else { 110.0 },
+                drawing(look, Drawing::CardOnGlass),
+            ),
             text::body(look, "Đặt thẻ căn cước lên kính.").into(),
         ],
     );
@@ -85,25 +111,83 @@ fn attract(look: &Look) -> Element<'static, Pressed> {
         .band(ornament(look))
         .main(text::attract(look, "Nộp hồ sơ\nngay tại máy này"))
         .main(gap(look, 3.0))
-        .main(text::paragraph(look, "Máy đọc thẻ căn cước, quét giấy tờ và in phiếu cho ông/bà."))
+        .main(text::paragraph(
+            look,
+            "Máy đọc thẻ căn cước, quét giấy tờ và in phiếu cho ông/bà.",
+        ))
         .main(fill())
-        .main(icon_line(look, Icon::Clock, Role::GoodEdge, text::label(look, "Đang nhận hồ sơ")))
+        .main(icon_line(
+            look,
+            Icon::Clock,
+            Role::GoodEdge,
+            text::label(look, "Đang nhận hồ sơ"),
+        ))
         .aside(card(look, words))
-        .next(primary_large(look, "start", "Chạm để bắt đầu", Some(Icon::HandPointing), GO))
+        .next(primary_large(
+            look,
+            "start",
+            "Chạm để bắt đầu",
+            Some(Icon::HandPointing),
+            GO,
+        ))
         .view(look)
 }
 
 fn aim(look: &Look) -> Element<'static, Pressed> {
     let one = |id: &'static str, icon, title, line, shape| {
-        tile(look, id, &Tile { icon, title, line: Some(line), shape }, GO)
+        tile(
+            look,
+            id,
+            &Tile {
+                icon,
+                title,
+                line: Some(line),
+                shape,
+            },
+            GO,
+        )
     };
-    let shape = if look.is_portrait() { TileShape::Wide } else { TileShape::Tall };
-    let file = one("file", Icon::Files, "Nộp hồ sơ", "Khai sinh, kết hôn và việc khác", TileShape::Next);
+    let shape = if look.is_portrait() {
+        TileShape::Wide
+    } else {
+        TileShape::Tall
+    };
+    let file = one(
+        "file",
+        Icon::Files,
+        "Nộp hồ sơ",
+        "Khai sinh, kết hôn và việc khác",
+        TileShape::Next,
+    );
     let others = [
-        one("try", Icon::ListChecks, "Kiểm tra đủ giấy chưa", "Không lưu, không gửi gì", shape),
-        one("find", Icon::MagnifyingGlass, "Tra cứu hồ sơ", "Hồ sơ đã nộp đến đâu rồi", shape),
-        one("resume", Icon::QrCode, "Làm tiếp", "Tôi có phiếu làm tiếp", shape),
-        one("opinion", Icon::ChatCircleText, "Góp ý", "Khen, chê, nhắc chúng tôi", shape),
+        one(
+            "try",
+            Icon::ListChecks,
+            "Kiểm tra đủ giấy chưa",
+            "Không lưu, không gửi gì",
+            shape,
+        ),
+        one(
+            "find",
+            Icon::MagnifyingGlass,
+            "Tra cứu hồ sơ",
+            "Hồ sơ đã nộp đến đâu rồi",
+            shape,
+        ),
+        one(
+            "resume",
+            Icon::QrCode,
+            "Làm tiếp",
+            "Tôi có phiếu làm tiếp",
+            shape,
+        ),
+        one(
+            "opinion",
+            Icon::ChatCircleText,
+            "Góp ý",
+            "Khen, chê, nhắc chúng tôi",
+            shape,
+        ),
     ];
     let all = if look.is_portrait() {
         tile_grid(look, 1, [file].into_iter().chain(others))
@@ -120,24 +204,54 @@ fn aim(look: &Look) -> Element<'static, Pressed> {
 
 fn tiles(look: &Look) -> Element<'static, Pressed> {
     let all = [
-        (Icon::Baby, "Sinh con", "Khai sinh, trích lục, bảo hiểm trẻ em"),
-        (Icon::Stamp, "Sao y, chứng thực", "Bản sao, chữ ký, hợp đồng"),
-        (Icon::Heart, "Kết hôn", "Đăng ký kết hôn, xác nhận tình trạng"),
+        (
+            Icon::Baby,
+            "Sinh con",
+            "Khai sinh, trích lục, bảo hiểm trẻ em",
+        ),
+        (
+            Icon::Stamp,
+            "Sao y, chứng thực",
+            "Bản sao, chữ ký, hợp đồng",
+        ),
+        (
+            Icon::Heart,
+            "Kết hôn",
+            "Đăng ký kết hôn, xác nhận tình trạng",
+        ),
         (Icon::HouseLine, "Nhà và đất", "Xây dựng, biến động đất đai"),
-        (Icon::HandCoins, "Trợ cấp, người cao tuổi", "Trợ cấp hằng tháng, mai táng"),
+        (
+            Icon::HandCoins,
+            "Trợ cấp, người cao tuổi",
+            "Trợ cấp hằng tháng, mai táng",
+        ),
         (Icon::Storefront, "Buôn bán, kinh doanh", "Hộ kinh doanh"),
     ];
-    let shown = all.into_iter().take(look.tiles_per_page()).map(|(icon, title, line)| {
-        let one = Tile { icon, title, line: Some(line), shape: TileShape::Wide };
-        tile(look, title.to_owned(), &one, GO)
-    });
+    let shown = all
+        .into_iter()
+        .take(look.tiles_per_page())
+        .map(|(icon, title, line)| {
+            let one = Tile {
+                icon,
+                title,
+                line: Some(line),
+                shape: TileShape::Wide,
+            };
+            tile(look, title.to_owned(), &one, GO)
+        });
     let columns = if look.is_portrait() { 1 } else { 2 };
     top_and_bottom(look)
         .title("Ông/bà làm giấy tờ về việc gì?")
         .main(gap(look, 5.0))
         .main(tile_grid(look, columns, shown))
         .back(go_back(look))
-        .next(secondary(look, "search", "Tìm theo tên việc", Some(Icon::MagnifyingGlass), GO))
+        .next(secondary(
+            look,
+            "search",
+            "Tìm theo tên việc",
+            Some(Icon::MagnifyingGlass),
+            GO,
+        ))
         .third(third(look, "Xem thêm", Some(Icon::CaretDown)))
         .view(look)
 }
@@ -151,11 +265,30 @@ fn search(look: &Look) -> Element<'static, Pressed> {
         letters: "abc",
         tones: ["sắc", "huyền", "hỏi", "ngã", "nặng"],
     };
-    let echo = Field { label: "", value: typing.text(), hint: "", state: FieldState::Active };
-    let found = ["Đăng ký khai\u{a0}sinh", "Đăng ký lại khai\u{a0}sinh", "Trích lục khai\u{a0}sinh", "Cải chính khai\u{a0}sinh"];
-    let rows = found.into_iter().take(if look.is_large() { 3 } else { 4 }).map(|title| {
-        choice_row(look, title.to_owned(), title, Some("Làm tại phường · xong trong ngày"), GO)
-    });
+    let echo = Field {
+        label: "",
+        value: typing.text(),
+        hint: "",
+        state: FieldState::Active,
+    };
+    let found = [
+        "Đăng ký khai\u{a0}sinh",
+        "Đăng ký lại khai\u{a0}sinh",
+        "Trích lục khai\u{a0}sinh",
+        "Cải chính khai\u{a0}sinh",
+    ];
+    let rows = found
+        .into_iter()
+        .take(if look.is_large() { 3 } else { 4 })
+        .map(|title| {
+            choice_row(
+                look,
+                title.to_owned(),
+                title,
+                Some("Làm tại phường · xong trong ngày"),
+                GO,
+            )
+        });
     top_and_bottom(look)
         .title("Ông/bà tìm việc gì?")
         .main(gap(look, 2.0))
@@ -164,16 +297,36 @@ fn search(look: &Look) -> Element<'static, Pressed> {
         .main(keyboard(look, &words, &typing, |_| Pressed))
         .aside(down(look, 4.0, rows))
         .back(go_back(look))
-        .next(waiting_line(look, if look.is_large() { "Chọn bên phải" } else { "Chạm vào một việc ở bên phải" }, Some(Icon::ArrowRight)))
+        .next(waiting_line(
+            look,
+            if look.is_large() {
+                "Chọn bên phải"
+            } else {
+                "Chạm vào một việc ở bên phải"
+            },
+            Some(Icon::ArrowRight),
+        ))
         .third(third(look, "Xem thêm 1 việc", Some(Icon::CaretDown)))
         .view(look)
 }
 
 fn prepare(look: &Look) -> Element<'static, Pressed> {
     let facts = [
-        Fact { about: "Lệ phí", says: "0 đồng", line: Some("trong 60 ngày sau sinh") },
-        Fact { about: "Chờ", says: "Trong ngày", line: Some("nộp sau 15 giờ: hôm sau") },
-        Fact { about: "Nhận", says: "Tại quầy, ký sổ", line: None },
+        Fact {
+            about: "Lệ phí",
+            says: "0 đồng",
+            line: Some("trong 60 ngày sau sinh"),
+        },
+        Fact {
+            about: "Chờ",
+            says: "Trong ngày",
+            line: Some("nộp sau 15 giờ: hôm sau"),
+        },
+        Fact {
+            about: "Nhận",
+            says: "Tại quầy, ký sổ",
+            line: None,
+        },
     ];
     let group = |icon, words| icon_line(look, icon, Role::Ink, text::label(look, words));
     top_and_bottom(look)
@@ -196,9 +349,24 @@ fn privacy(look: &Look) -> Element<'static, Pressed> {
     top_and_bottom(look)
         .title("Ông/bà có đồng ý để máy giữ giấy tờ này không?")
         .main(gap(look, 5.0))
-        .main(promise_row(look, Icon::Files, "Máy giữ gì", "Ảnh giấy tờ và lời khai của ông/bà hôm nay"))
-        .main(promise_row(look, Icon::LockKey, "Giữ ở đâu", "Trong máy này, đã khóa, không xem lại được"))
-        .main(promise_row(look, Icon::Hourglass, "Giữ bao lâu", "Đến khi cổng tỉnh đã nhận, lâu nhất 7 ngày"))
+        .main(promise_row(
+            look,
+            Icon::Files,
+            "Máy giữ gì",
+            "Ảnh giấy tờ và lời khai của ông/bà hôm nay",
+        ))
+        .main(promise_row(
+            look,
+            Icon::LockKey,
+            "Giữ ở đâu",
+            "Trong máy này, đã khóa, không xem lại được",
+        ))
+        .main(promise_row(
+            look,
+            Icon::Hourglass,
+            "Giữ bao lâu",
+            "Đến khi cổng tỉnh đã nhận, lâu nhất 7 ngày",
+        ))
         .back(go_back(look))
         .next(go_on(look, "Tôi đồng ý, làm tiếp"))
         .third(third(look, "Tôi không đồng ý", None))
@@ -210,36 +378,83 @@ fn task_frame(look: &Look, is_helped: bool) -> Frame<'static, Pressed> {
         ("Người đi khai", None, TaskState::Done, "Xong"),
         ("Thông tin của con", None, TaskState::Current, "Đang làm"),
         ("Giấy chứng sinh", None, TaskState::Open, "Chưa làm"),
-        ("Giấy kết hôn của cha mẹ", Some("Trang 2 bị mờ"), TaskState::Problem, "Có vấn đề"),
+        (
+            "Giấy kết hôn của cha mẹ",
+            Some("Trang 2 bị mờ"),
+            TaskState::Problem,
+            "Có vấn đề",
+        ),
         ("Nhận bản sao", None, TaskState::Open, "Chưa làm"),
     ];
     let gap_mm = 3.0;
     let height = look.main_height_mm(1) - 5.0;
     let fitting = look.rows_that_fit(height, look.row_mm(look.is_portrait()), gap_mm);
-    let rows = all.into_iter().take(fitting).zip(1..).map(|((title, line, state, word), number)| {
-        let task = TaskRow { number, title, line, state, state_word: word };
-        task_row(look, format!("task-{number}"), &task, GO)
-    });
+    let rows =
+        all.into_iter()
+            .take(fitting)
+            .zip(1..)
+            .map(|((title, line, state, word), number)| {
+                let task = TaskRow {
+                    number,
+                    title,
+                    line,
+                    state,
+                    state_word: word,
+                };
+                task_row(look, format!("task-{number}"), &task, GO)
+            });
     let frame = framed(look, is_helped)
-        .title(if look.is_large() { "Mời ông/bà chọn mục" } else { "Mời ông/bà chọn mục để làm" })
+        .title(if look.is_large() {
+            "Mời ông/bà chọn mục"
+        } else {
+            "Mời ông/bà chọn mục để làm"
+        })
         .main(gap(look, 5.0))
         .main(task_rows(look, rows))
         .back(go_back(look))
-        .next(go_on(look, if look.is_large() { "Làm mục 2" } else { "Làm tiếp: Thông tin của con" }));
+        .next(go_on(
+            look,
+            if look.is_large() {
+                "Làm mục 2"
+            } else {
+                "Làm tiếp: Thông tin của con"
+            },
+        ));
     if look.is_large() {
         return frame.third(third(look, "Xem thêm", Some(Icon::CaretDown)));
     }
     let facts = [
-        Fact { about: "Đã xong", says: "1 trong 5 mục", line: None },
-        Fact { about: "Đã quét", says: "3 trang", line: None },
-        Fact { about: "Lệ phí", says: "0 đồng", line: None },
-        Fact { about: "Hẹn trả", says: "Hôm nay, nếu nộp trước 15 giờ", line: None },
+        Fact {
+            about: "Đã xong",
+            says: "1 trong 5 mục",
+            line: None,
+        },
+        Fact {
+            about: "Đã quét",
+            says: "3 trang",
+            line: None,
+        },
+        Fact {
+            about: "Lệ phí",
+            says: "0 đồng",
+            line: None,
+        },
+        Fact {
+            about: "Hẹn trả",
+            says: "Hôm nay, nếu nộp trước 15 giờ",
+            line: None,
+        },
     ];
     let aside = [
         facts_card(look, "Đăng ký khai sinh", Some("cho Trần Ngọc Mẫu"), &facts),
         gap(look, 5.0),
         fill(),
-        notice(look, Tone::Plain, Icon::ShieldCheck, "Máy tự giữ. Nghỉ một lát rồi làm tiếp được."),
+        notice(
+            look,
+            Tone::Plain,
+            Icon::ShieldCheck,
+            "Máy tự giữ. Nghỉ một lát rồi làm tiếp được.",
+        ),
     ];
     frame.aside(down(look, 0.0, aside))
 }
@@ -253,8 +468,17 @@ fn helped(look: &Look) -> Element<'static, Pressed> {
 }
 
 fn capture(look: &Look) -> Element<'static, Pressed> {
-    let thumb = Thumb { id: "page-1".into(), number: 1, state: ThumbState::Kept, on_press: GO };
-    let said = ["Gỡ ghim, vuốt phẳng tờ giấy.", "Mặt có chữ hướng về phía ông/bà.", "Đưa mép trên xuống khay trước."];
+    let thumb = Thumb {
+        id: "page-1".into(),
+        number: 1,
+        state: ThumbState::Kept,
+        on_press: GO,
+    };
+    let said = [
+        "Gỡ ghim, vuốt phẳng tờ giấy.",
+        "Mặt có chữ hướng về phía ông/bà.",
+        "Đưa mép trên xuống khay trước.",
+    ];
     let picture = if look.is_small_panel() { 80.0 } else { 148.0 };
     top_and_bottom(look)
         .title("Mời ông/bà đặt Giấy chứng sinh vào khay")
@@ -264,9 +488,16 @@ fn capture(look: &Look) -> Element<'static, Pressed> {
         .main(text::small_label(look, "Đã giữ 1 trang của giấy này"))
         .main(gap(look, 2.0))
         .main(page_strip(look, StripWay::Across, vec![thumb], true))
-        .aside(card(look, high(look, picture, drawing(look, Drawing::SheetIntoFeeder))))
+        .aside(card(
+            look,
+            high(look, picture, drawing(look, Drawing::SheetIntoFeeder)),
+        ))
         .back(go_back(look))
-        .next(waiting_line(look, "Máy đang chờ giấy", Some(Icon::Hourglass)))
+        .next(waiting_line(
+            look,
+            "Máy đang chờ giấy",
+            Some(Icon::Hourglass),
+        ))
         .third(third(look, "Không có giấy này", None))
         .view(look)
 }
@@ -274,14 +505,29 @@ fn capture(look: &Look) -> Element<'static, Pressed> {
 fn page(look: &Look) -> Element<'static, Pressed> {
     let size = look.page_px(210, 297, 1);
     let picture = image::Handle::from_rgba(size.0, size.1, paper(size));
-    let thumb = Thumb { id: "page-1".into(), number: 1, state: ThumbState::Shown, on_press: GO };
+    let thumb = Thumb {
+        id: "page-1".into(),
+        number: 1,
+        state: ThumbState::Shown,
+        on_press: GO,
+    };
     let advice = Some("Xin xem lại họ tên và ngày sinh.");
     let choices = [
-        (1, secondary(look, "again", "Quét lại", Some(Icon::Scan), GO)),
-        (1, secondary(look, "turn", "Xoay trang", Some(Icon::ArrowClockwise), GO)),
+        (
+            1,
+            secondary(look, "again", "Quét lại", Some(Icon::Scan), GO),
+        ),
+        (
+            1,
+            secondary(look, "turn", "Xoay trang", Some(Icon::ArrowClockwise), GO),
+        ),
     ];
     top_and_bottom(look)
-        .title(if look.is_large() { "Trang này rõ chưa?" } else { "Ông/bà đọc rõ trang này không?" })
+        .title(if look.is_large() {
+            "Trang này rõ chưa?"
+        } else {
+            "Ông/bà đọc rõ trang này không?"
+        })
         .main(gap(look, 5.0))
         .main(verdict(look, Tone::Good, "Trang rõ, đủ bốn góc.", advice))
         .main(gap(look, 5.0))
@@ -303,27 +549,56 @@ fn page(look: &Look) -> Element<'static, Pressed> {
 
 /// A sheet with a fine grid, which shows at once whether it is drawn one to one.
 fn paper((width, height): (u32, u32)) -> Vec<u8> {
-    let pixel = |x: u32, y: u32| if x % 8 == 0 || y % 8 == 0 { 215 } else { 252 };
-    (0..height).flat_map(|y| (0..width).flat_map(move |x| [pixel(x, y), pixel(x, y), pixel(x, y), 255])).collect()
+    let pixel = |x: u32, y: u32| {
+        if x.is_multiple_of(8) || y.is_multiple_of(8) {
+            215
+        } else {
+            252
+        }
+    };
+    (0..height)
+        .flat_map(|y| (0..width).flat_map(move |x| [pixel(x, y), pixel(x, y), pixel(x, y), 255]))
+        .collect()
 }
 
 fn birthday(look: &Look) -> Element<'static, Pressed> {
     let one = |id: &'static str, share, label, value, state| {
-        (share, field(look, id, &Field { label, value, hint: "", state }, GO))
+        (
+            share,
+            field(
+                look,
+                id,
+                &Field {
+                    label,
+                    value,
+                    hint: "",
+                    state,
+                },
+                GO,
+            ),
+        )
     };
     let fields = [
         one("day", 2, "Ngày", "03", FieldState::Resting),
         one("month", 2, "Tháng", "11", FieldState::Resting),
         one("year", 3, "Năm", "20", FieldState::Active),
     ];
-    let words = PadWords { clear: "Xóa hết", backspace: "Xóa" };
+    let words = PadWords {
+        clear: "Xóa hết",
+        backspace: "Xóa",
+    };
     top_and_bottom(look)
         .title("Con sinh ngày nào?")
         .main(text::hint(look, "Ghi trên Giấy chứng sinh."))
         .main(gap(look, 5.0))
         .main(shared(look, 6.0, fields))
         .main(gap(look, 5.0))
-        .main(notice(look, Tone::Plain, Icon::CalendarCheck, "Ngày 03 tháng 11, năm 20 __"))
+        .main(notice(
+            look,
+            Tone::Plain,
+            Icon::CalendarCheck,
+            "Ngày 03 tháng 11, năm 20 __",
+        ))
         .aside(keypad(look, &words, |_| Pressed))
         .back(go_back(look))
         .next(primary(look, "next", "Nhập đủ bốn số của năm", None, None))
@@ -340,12 +615,24 @@ fn check(look: &Look) -> Element<'static, Pressed> {
         ("Giấy kết hôn", "2 trang", Some("Trang 2 bị mờ")),
         ("Số điện thoại", "Không cung cấp", None),
     ];
-    let row_mm = if look.is_large() || look.is_portrait() { 36.0 } else { 25.0 };
+    let row_mm = if look.is_large() || look.is_portrait() {
+        36.0
+    } else {
+        25.0
+    };
     let fitting = look.rows_that_fit(look.main_height_mm(1) - 2.0, row_mm, 0.0);
-    let rows = all.into_iter().take(fitting).map(|(label, answer, problem)| {
-        let row = SummaryRow { label, answer, problem, change: "Sửa" };
-        summary_row(look, format!("change-{label}"), &row, GO)
-    });
+    let rows = all
+        .into_iter()
+        .take(fitting)
+        .map(|(label, answer, problem)| {
+            let row = SummaryRow {
+                label,
+                answer,
+                problem,
+                change: "Sửa",
+            };
+            summary_row(look, format!("change-{label}"), &row, GO)
+        });
     top_and_bottom(look)
         .title("Mọi điều dưới đây đúng chưa?")
         .main(gap(look, 2.0))
@@ -358,10 +645,26 @@ fn check(look: &Look) -> Element<'static, Pressed> {
 
 fn sending(look: &Look) -> Element<'static, Pressed> {
     let ticks = [
-        Tick { state: TickState::Done, title: "Đã giữ tại máy", line: Some("Hồ sơ an toàn, dù mất điện hay mất mạng") },
-        Tick { state: TickState::Running(Some(0.62)), title: "Đang gửi", line: Some("Đã gửi 3 trong 5 trang · còn chừng 1 phút") },
-        Tick { state: TickState::ToCome, title: "Cổng đã nhận", line: None },
-        Tick { state: TickState::ToCome, title: "Đã đối chiếu 0/5 trang", line: None },
+        Tick {
+            state: TickState::Done,
+            title: "Đã giữ tại máy",
+            line: Some("Hồ sơ an toàn, dù mất điện hay mất mạng"),
+        },
+        Tick {
+            state: TickState::Running(Some(0.62)),
+            title: "Đang gửi",
+            line: Some("Đã gửi 3 trong 5 trang · còn chừng 1 phút"),
+        },
+        Tick {
+            state: TickState::ToCome,
+            title: "Cổng đã nhận",
+            line: None,
+        },
+        Tick {
+            state: TickState::ToCome,
+            title: "Đã đối chiếu 0/5 trang",
+            line: None,
+        },
     ];
     let words = down(
         look,
@@ -377,14 +680,28 @@ fn sending(look: &Look) -> Element<'static, Pressed> {
         .main(gap(look, 5.0))
         .main(tick_list(look, &ticks))
         .aside(card(look, words))
-        .next(secondary(look, "leave", "Tôi về trước, in phiếu giữ hồ sơ", Some(Icon::Receipt), GO))
+        .next(secondary(
+            look,
+            "leave",
+            "Tôi về trước, in phiếu giữ hồ sơ",
+            Some(Icon::Receipt),
+            GO,
+        ))
         .view(look)
 }
 
 fn result(look: &Look) -> Element<'static, Pressed> {
     let facts = [
-        Fact { about: "Đã nhận", says: "5 trang, đã đối chiếu 5/5", line: None },
-        Fact { about: "Hẹn trả", says: "Hôm nay, trước 17:00", line: Some("vì nộp trước 15 giờ") },
+        Fact {
+            about: "Đã nhận",
+            says: "5 trang, đã đối chiếu 5/5",
+            line: None,
+        },
+        Fact {
+            about: "Hẹn trả",
+            says: "Hôm nay, trước 17:00",
+            line: Some("vì nộp trước 15 giờ"),
+        },
     ];
     let picture = if look.is_large() { 60.0 } else { 110.0 };
     let slip = [
@@ -402,14 +719,24 @@ fn result(look: &Look) -> Element<'static, Pressed> {
         .main(gap(look, 5.0))
         .main(fact_list(look, &facts))
         .aside(card(look, down(look, 0.0, slip)))
-        .next(primary(look, "done", "Tôi đã lấy phiếu và giấy tờ", Some(Icon::Check), GO))
+        .next(primary(
+            look,
+            "done",
+            "Tôi đã lấy phiếu và giấy tờ",
+            Some(Icon::Check),
+            GO,
+        ))
         .third(third(look, "In lại phiếu", Some(Icon::Printer)))
         .view(look)
 }
 
 fn jam(look: &Look) -> Element<'static, Pressed> {
     let steps = ["Mở nắp như hình.", "Rút nhẹ tờ giấy lên.", "Đóng nắp lại."];
-    let side = if look.is_small_panel() || look.is_large() { 90.0 } else { 140.0 };
+    let side = if look.is_small_panel() || look.is_large() {
+        90.0
+    } else {
+        140.0
+    };
     let panel = Overlay {
         is_fault: true,
         lead: Some(drawing_in(look, Drawing::JamCoverOpen, side)),
@@ -421,23 +748,49 @@ fn jam(look: &Look) -> Element<'static, Pressed> {
         ],
         ..Overlay::titled("Giấy bị kẹt")
     };
-    task_frame(look, false).overlay(Some(overlay_panel(look, panel))).view(look)
+    task_frame(look, false)
+        .overlay(Some(overlay_panel(look, panel)))
+        .view(look)
 }
 
 fn idle(look: &Look) -> Element<'static, Pressed> {
     let leave = [
-        quiet(look, "put-away", "Cất ngay và in phiếu", Some(Icon::Printer), GO),
-        at_right(quiet(look, "call", "Gọi nhân viên", Some(Icon::BellRinging), GO)),
+        quiet(
+            look,
+            "put-away",
+            "Cất ngay và in phiếu",
+            Some(Icon::Printer),
+            GO,
+        ),
+        at_right(quiet(
+            look,
+            "call",
+            "Gọi nhân viên",
+            Some(Icon::BellRinging),
+            GO,
+        )),
     ];
-    let leave = if look.is_portrait() { down(look, 4.0, leave) } else { across(look, 4.0, leave) };
+    let leave = if look.is_portrait() {
+        down(look, 4.0, leave)
+    } else {
+        across(look, 4.0, leave)
+    };
     let panel = Overlay {
         lead: Some(countdown(look, 32.0 / 45.0, "32", "giây")),
         words: Some("Sau 45 giây máy sẽ cất hồ sơ để giữ kín thông tin. Hồ sơ không mất."),
         below: vec![
-            primary_large(look, "stay", "Tôi vẫn đang làm", Some(Icon::HandPointing), GO),
+            primary_large(
+                look,
+                "stay",
+                "Tôi vẫn đang làm",
+                Some(Icon::HandPointing),
+                GO,
+            ),
             leave,
         ],
         ..Overlay::titled("Ông/bà còn ở đây không?")
     };
-    task_frame(look, false).overlay(Some(overlay_panel(look, panel))).view(look)
+    task_frame(look, false)
+        .overlay(Some(overlay_panel(look, panel)))
+        .view(look)
 }

@@ -22,7 +22,10 @@ pub struct TouchRoot<'a, M> {
 
 /// Wraps the whole view, once.
 pub fn touch_root<'a, M>(content: impl Into<Element<'a, M>>) -> TouchRoot<'a, M> {
-    TouchRoot { content: content.into(), screen: None }
+    TouchRoot {
+        content: content.into(),
+        screen: None,
+    }
 }
 
 impl<M> TouchRoot<'_, M> {
@@ -52,11 +55,16 @@ struct State {
 
 impl State {
     fn cursor(&self, real: mouse::Cursor) -> mouse::Cursor {
-        if self.by_touch && self.fingers.is_empty() { mouse::Cursor::Unavailable } else { real }
+        if self.by_touch && self.fingers.is_empty() {
+            mouse::Cursor::Unavailable
+        } else {
+            real
+        }
     }
 
     fn is_guarded(&self, now: Instant) -> bool {
-        self.changed.is_some_and(|at| now.saturating_duration_since(at) < SCREEN_GUARD)
+        self.changed
+            .is_some_and(|at| now.saturating_duration_since(at) < SCREEN_GUARD)
     }
 }
 
@@ -114,7 +122,11 @@ impl<M> Below<'_, '_, '_, M> {
             }
             touch::Event::FingerMoved { .. } => {
                 if state.replayed == Some(id) {
-                    self.send(&Event::Mouse(mouse::Event::CursorMoved { position }), at, shell);
+                    self.send(
+                        &Event::Mouse(mouse::Event::CursorMoved { position }),
+                        at,
+                        shell,
+                    );
                 }
             }
             touch::Event::FingerLifted { .. } | touch::Event::FingerLost { .. } => {
@@ -158,7 +170,10 @@ impl<M> Widget<M, Theme, Renderer> for TouchRoot<'_, M> {
     }
 
     fn state(&self) -> tree::State {
-        tree::State::new(State { screen: self.screen, ..State::default() })
+        tree::State::new(State {
+            screen: self.screen,
+            ..State::default()
+        })
     }
 
     fn children(&self) -> Vec<Tree> {
@@ -200,7 +215,9 @@ impl<M> Widget<M, Theme, Renderer> for TouchRoot<'_, M> {
         operation: &mut dyn Operation,
     ) {
         if let Some((tree, layout)) = tree.children.first_mut().zip(layout.children().next()) {
-            self.content.as_widget_mut().operate(tree, layout, renderer, operation);
+            self.content
+                .as_widget_mut()
+                .operate(tree, layout, renderer, operation);
         }
     }
 
@@ -224,7 +241,14 @@ impl<M> Widget<M, Theme, Renderer> for TouchRoot<'_, M> {
             return;
         };
         let content = &mut self.content;
-        let mut below = Below { content, tree, layout, renderer, clipboard, viewport };
+        let mut below = Below {
+            content,
+            tree,
+            layout,
+            renderer,
+            clipboard,
+            viewport,
+        };
         match event {
             Event::Touch(finger) => below.finger(state, *finger, shell),
             Event::Mouse(_) => {
@@ -309,7 +333,10 @@ mod tests {
     /// A stock button over 400 × 100 px, and below it an area that knows a mouse only.
     fn view() -> Element<'static, &'static str> {
         touch_root(column![
-            button(text("Mời")).width(400).height(100).on_press("button"),
+            button(text("Mời"))
+                .width(400)
+                .height(100)
+                .on_press("button"),
             mouse_area(space().width(400).height(100)).on_press("area"),
         ])
         .into()
@@ -344,11 +371,11 @@ mod tests {
             touch_root(text("Mời")).screen(name).into()
         };
         let now = Instant::now();
-        let mut tree = Tree::new(&named("aim"));
+        let mut tree = Tree::new(named("aim"));
         assert!(!tree.state.downcast_ref::<State>().is_guarded(now));
-        tree.diff(&named("aim"));
+        tree.diff(named("aim"));
         assert!(!tree.state.downcast_ref::<State>().is_guarded(now));
-        tree.diff(&named("tasks"));
+        tree.diff(named("tasks"));
         let state = tree.state.downcast_ref::<State>();
         let changed = state.changed.unwrap();
         assert!(state.is_guarded(changed + Duration::from_millis(299)));

@@ -10,7 +10,9 @@ use std::time::{Duration, Instant};
 use iced::advanced::widget::{Operation, Tree, tree};
 use iced::advanced::{Clipboard, Layout, Shell, Widget, layout, overlay, renderer};
 use iced::touch::{self, Finger};
-use iced::{Element, Event, Length, Point, Rectangle, Renderer, Size, Theme, Vector, mouse, window};
+use iced::{
+    Element, Event, Length, Point, Rectangle, Renderer, Size, Theme, Vector, mouse, window,
+};
 
 /// A finger that means to tap moves less than this: 3.5 mm on the reference panel.
 const SLOP_PX: f32 = 14.0;
@@ -35,7 +37,9 @@ pub struct TouchScroll<'a, M> {
 
 /// Wraps one `scrollable`.
 pub fn touch_scroll<'a, M>(scrollable: impl Into<Element<'a, M>>) -> TouchScroll<'a, M> {
-    TouchScroll { content: scrollable.into() }
+    TouchScroll {
+        content: scrollable.into(),
+    }
 }
 
 #[derive(Debug, Default)]
@@ -45,9 +49,17 @@ enum Motion {
     /// A finger is down and may still mean a tap.
     Held { finger: Finger, start: Point },
     /// The finger scrolls.
-    Dragged { finger: Finger, start: Point, last: Point },
+    Dragged {
+        finger: Finger,
+        start: Point,
+        last: Point,
+    },
     /// The list runs out after the lift.
-    Running { at: Point, speed: Vector, frame: Option<Instant> },
+    Running {
+        at: Point,
+        speed: Vector,
+        frame: Option<Instant>,
+    },
 }
 
 #[derive(Debug, Default)]
@@ -75,7 +87,10 @@ impl State {
             return Vector::ZERO;
         }
         // Two samples of one burst lie microseconds apart; 30 ms is the shortest believable way.
-        let seconds = last.saturating_duration_since(*first).as_secs_f32().max(0.03);
+        let seconds = last
+            .saturating_duration_since(*first)
+            .as_secs_f32()
+            .max(0.03);
         let bounded = |way: f32| (way / seconds).clamp(-FASTEST_PX_PER_S, FASTEST_PX_PER_S);
         Vector::new(bounded(to.x - from.x), bounded(to.y - from.y))
     }
@@ -85,8 +100,16 @@ impl State {
 enum Step {
     Pass,
     Swallow,
-    Cancel { finger: Finger, at: Point, wheel: Vector, from: Point },
-    Wheel { by: Vector, from: Point },
+    Cancel {
+        finger: Finger,
+        at: Point,
+        wheel: Vector,
+        from: Point,
+    },
+    Wheel {
+        by: Vector,
+        from: Point,
+    },
 }
 
 impl State {
@@ -102,8 +125,15 @@ impl State {
                 self.note(now, position);
                 self.motion = match step {
                     // The touch that stops a running list presses nothing, yet may drag on.
-                    Step::Swallow => Motion::Dragged { finger: id, start: position, last: position },
-                    _ => Motion::Held { finger: id, start: position },
+                    Step::Swallow => Motion::Dragged {
+                        finger: id,
+                        start: position,
+                        last: position,
+                    },
+                    _ => Motion::Held {
+                        finger: id,
+                        start: position,
+                    },
                 };
                 step
             }
@@ -114,15 +144,36 @@ impl State {
                 if position.distance(start) <= SLOP_PX {
                     return Step::Swallow;
                 }
-                self.motion = Motion::Dragged { finger, start, last: position };
-                Step::Cancel { finger, at: position, wheel: position - start, from: start }
+                self.motion = Motion::Dragged {
+                    finger,
+                    start,
+                    last: position,
+                };
+                Step::Cancel {
+                    finger,
+                    at: position,
+                    wheel: position - start,
+                    from: start,
+                }
             }
-            (touch::Event::FingerMoved { id, position }, &Motion::Dragged { finger, start, last })
-                if id == finger =>
-            {
+            (
+                touch::Event::FingerMoved { id, position },
+                &Motion::Dragged {
+                    finger,
+                    start,
+                    last,
+                },
+            ) if id == finger => {
                 self.note(now, position);
-                self.motion = Motion::Dragged { finger, start, last: position };
-                Step::Wheel { by: position - last, from: start }
+                self.motion = Motion::Dragged {
+                    finger,
+                    start,
+                    last: position,
+                };
+                Step::Wheel {
+                    by: position - last,
+                    from: start,
+                }
             }
             (
                 touch::Event::FingerLifted { id, .. } | touch::Event::FingerLost { id, .. },
@@ -132,7 +183,11 @@ impl State {
                 self.motion = if is_standing(speed) {
                     Motion::Still
                 } else {
-                    Motion::Running { at: start, speed, frame: None }
+                    Motion::Running {
+                        at: start,
+                        speed,
+                        frame: None,
+                    }
                 };
                 Step::Swallow
             }
@@ -154,11 +209,13 @@ impl State {
         };
         let at = *at;
         let seconds = frame
-            .map_or(0.0, |last| now.saturating_duration_since(last).as_secs_f32())
+            .map_or(0.0, |last| {
+                now.saturating_duration_since(last).as_secs_f32()
+            })
             .min(LONGEST_FRAME_S);
         *frame = Some(now);
         let way = *speed * seconds;
-        *speed = *speed * (-FRICTION_PER_S * seconds).exp();
+        *speed *= (-FRICTION_PER_S * seconds).exp();
         if is_standing(*speed) {
             self.motion = Motion::Still;
         }
@@ -218,7 +275,9 @@ impl<M> Widget<M, Theme, Renderer> for TouchScroll<'_, M> {
         operation: &mut dyn Operation,
     ) {
         if let Some((tree, layout)) = tree.children.first_mut().zip(layout.children().next()) {
-            self.content.as_widget_mut().operate(tree, layout, renderer, operation);
+            self.content
+                .as_widget_mut()
+                .operate(tree, layout, renderer, operation);
         }
     }
 
@@ -240,7 +299,9 @@ impl<M> Widget<M, Theme, Renderer> for TouchScroll<'_, M> {
         };
         let widget = self.content.as_widget_mut();
         let mut send = |event: &Event, cursor: mouse::Cursor, shell: &mut Shell<'_, M>| {
-            widget.update(tree, event, layout, cursor, renderer, clipboard, shell, viewport);
+            widget.update(
+                tree, event, layout, cursor, renderer, clipboard, shell, viewport,
+            );
         };
         match event {
             Event::Touch(finger) => match state.finger(*finger, inside, Instant::now()) {
@@ -249,8 +310,16 @@ impl<M> Widget<M, Theme, Renderer> for TouchScroll<'_, M> {
                     shell.capture_event();
                     shell.request_redraw();
                 }
-                Step::Cancel { finger, at, wheel: by, from } => {
-                    let lost = touch::Event::FingerLost { id: finger, position: at };
+                Step::Cancel {
+                    finger,
+                    at,
+                    wheel: by,
+                    from,
+                } => {
+                    let lost = touch::Event::FingerLost {
+                        id: finger,
+                        position: at,
+                    };
                     send(&Event::Touch(lost), mouse::Cursor::Unavailable, shell);
                     send(&wheel(by), mouse::Cursor::Available(from), shell);
                     shell.capture_event();
@@ -329,15 +398,20 @@ mod tests {
     use crate::touch::touch_root;
     use iced::widget::{button, column, scrollable, text};
     use iced_test::Simulator;
-    use iced_test::selector::Bounded;
 
     fn list(is_wrapped: bool) -> Simulator<'static, usize> {
         let rows = (0..60).map(|row| {
-            button(text(format!("Hàng {row}")).size(40)).width(600).on_press(row).into()
+            button(text(format!("Hàng {row}")).size(40))
+                .width(600)
+                .on_press(row)
+                .into()
         });
         let list = scrollable(column(rows)).height(800);
-        let list: Element<'static, usize> =
-            if is_wrapped { touch_scroll(list).into() } else { list.into() };
+        let list: Element<'static, usize> = if is_wrapped {
+            touch_scroll(list).into()
+        } else {
+            list.into()
+        };
         simulator(touch_root(list))
     }
 
@@ -367,7 +441,10 @@ mod tests {
     fn the_bare_list_does_not_scroll_from_a_button() {
         let mut ui = list(false);
         drag(&mut ui, 200.0);
-        assert!(is_first_row_seen(&mut ui), "the wrapper may no longer be needed");
+        assert!(
+            is_first_row_seen(&mut ui),
+            "the wrapper may no longer be needed"
+        );
     }
 
     #[test]
@@ -396,8 +473,14 @@ mod tests {
         let mut now = Instant::now();
         let at = Point::ORIGIN;
         let speed = Vector::new(0.0, -2000.0);
-        let mut state =
-            State { motion: Motion::Running { at, speed, frame: None }, ..State::default() };
+        let mut state = State {
+            motion: Motion::Running {
+                at,
+                speed,
+                frame: None,
+            },
+            ..State::default()
+        };
         let mut way = 0.0;
         let mut frames = 0;
         while let Some((step, _)) = state.frame(now) {
@@ -413,10 +496,22 @@ mod tests {
     fn a_touch_on_a_running_list_only_stops_it() {
         let at = Point::ORIGIN;
         let speed = Vector::new(0.0, -2000.0);
-        let mut state =
-            State { motion: Motion::Running { at, speed, frame: None }, ..State::default() };
-        let down = touch::Event::FingerPressed { id: Finger(0), position: at };
-        assert!(matches!(state.finger(down, true, Instant::now()), Step::Swallow));
+        let mut state = State {
+            motion: Motion::Running {
+                at,
+                speed,
+                frame: None,
+            },
+            ..State::default()
+        };
+        let down = touch::Event::FingerPressed {
+            id: Finger(0),
+            position: at,
+        };
+        assert!(matches!(
+            state.finger(down, true, Instant::now()),
+            Step::Swallow
+        ));
         assert!(state.frame(Instant::now()).is_none());
     }
 }

@@ -116,7 +116,7 @@ fn what_is_not_a_keys_bundle_is_refused_in_spite_of_its_signature() {
     for (pointer, value, expected) in table {
         let mut bundle = good.clone();
         *bundle.pointer_mut(pointer).unwrap() = value;
-        let refused = refusal(offer(&vault, &machine.province.sign(bundle), &key));
+        let refused = refusal(offer(&vault, &machine.province.sign(&bundle), &key));
         assert_eq!(refused, expected, "{pointer}");
     }
 }

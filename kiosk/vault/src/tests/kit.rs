@@ -68,7 +68,7 @@ impl Province {
     }
 
     pub(super) fn bundle(&self, version: u64) -> SignedBundle {
-        self.sign(serde_json::json!({
+        self.sign(&serde_json::json!({
             "channel": "keys", "version": version,
             "issued": "2026-11-01T00:00:00Z", "expires": "2027-11-01T00:00:00Z",
             "sealing": [
@@ -84,8 +84,8 @@ impl Province {
         }))
     }
 
-    pub(super) fn sign(&self, bundle: serde_json::Value) -> SignedBundle {
-        let bytes = serde_json::to_vec(&bundle).unwrap();
+    pub(super) fn sign(&self, bundle: &serde_json::Value) -> SignedBundle {
+        let bytes = serde_json::to_vec(bundle).unwrap();
         let signature = self.bundle_key.sign(&bytes).to_bytes();
         SignedBundle { bytes, signature }
     }

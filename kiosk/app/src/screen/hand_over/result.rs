@@ -23,11 +23,6 @@ pub enum Message {
 
 impl Screen {
     /// Takes a touch.
-    #[expect(
-        clippy::unused_self,
-        clippy::needless_pass_by_value,
-        reason = "the shape of every screen"
-    )]
     pub fn update(&mut self, message: Message, _: &World) -> Answer {
         match message {
             Message::SlipPressed => Answer::Say(Event::ResultSeen),
@@ -126,7 +121,9 @@ fn rows(world: &World) -> Vec<(String, String)> {
                 words.result_held(),
                 words.result_held_pages(i64::from(pages)),
             ));
-            let due = world.procedure().map(|one| prepare::due(world, one));
+            let due = world
+                .procedure()
+                .map(|one| words.result_due_text(prepare::due(world, one)));
             rows.push((
                 words.result_due(),
                 due.unwrap_or_else(|| words.result_due_later()),

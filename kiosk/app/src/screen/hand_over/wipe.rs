@@ -14,11 +14,6 @@ pub enum Message {}
 
 impl Screen {
     /// There is no touch to take.
-    #[expect(
-        clippy::unused_self,
-        clippy::needless_pass_by_value,
-        reason = "the shape of every screen"
-    )]
     pub fn update(&mut self, message: Message, _: &World) -> Answer {
         match message {}
     }

@@ -30,11 +30,6 @@ impl Screen {
     }
 
     /// Takes a touch.
-    #[expect(
-        clippy::unused_self,
-        clippy::needless_pass_by_value,
-        reason = "the shape of every screen"
-    )]
     pub fn update(&mut self, message: Message, _: &World) -> Answer {
         Answer::Say(match message {
             Message::SkipPressed => Event::TaskSkipped,

@@ -71,7 +71,6 @@ pub enum Message {
 
 impl Screen {
     /// Takes a touch.
-    #[expect(clippy::needless_pass_by_value, reason = "the shape of every screen")]
     pub fn update(&mut self, message: Message, _: &World) -> Answer {
         match message {
             Message::NoCardPressed => self.ask(Mode::Number, Answer::Do(Effect::StopScan)),
@@ -212,7 +211,7 @@ fn typed(digits: &str, key: PadKey) -> String {
     let mut digits = digits.to_owned();
     match key {
         PadKey::Digit(digit) if digits.len() < NUMBER_DIGITS => {
-            digits.push(char::from(b'0' + digit % 10))
+            digits.push(char::from(b'0' + digit % 10));
         }
         PadKey::Digit(_) => {}
         PadKey::Backspace => drop(digits.pop()),

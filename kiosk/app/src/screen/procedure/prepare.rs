@@ -33,7 +33,6 @@ pub enum Message {
 
 impl Screen {
     /// Takes a touch.
-    #[expect(clippy::needless_pass_by_value, reason = "the shape of every screen")]
     pub fn update(&mut self, message: Message, _: &World) -> Answer {
         match message {
             Message::ReadyPressed => Answer::Say(Event::PapersReady),
@@ -173,7 +172,10 @@ fn facts<'a>(world: &World, procedure: &Procedure) -> iced::Element<'a, Message>
     };
     let rows = [
         (words.prepare_fee(), fee),
-        (words.prepare_wait(), due(world, procedure)),
+        (
+            words.prepare_wait(),
+            words.prepare_due_if_now(due(world, procedure)),
+        ),
         (words.prepare_pay(), pay),
         (words.prepare_receive(), receive),
     ];
@@ -192,13 +194,11 @@ fn facts<'a>(world: &World, procedure: &Procedure) -> iced::Element<'a, Message>
     )
 }
 
-/// When the result would be due if handed in now, in the words of the law's clock.
+/// When the result would be due if the dossier were accepted now, by the law's clock.
 #[must_use]
 pub fn due(world: &World, procedure: &Procedure) -> String {
     let due = world.setup.profile.calendar.due(world.now, procedure.limit);
-    world
-        .text
-        .prepare_due_if_now(format::date_time(world.text, due.at))
+    format::date_time(world.text, due.at)
 }
 
 /// The limit in a few words, for a list.

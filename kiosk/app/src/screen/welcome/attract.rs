@@ -18,11 +18,6 @@ pub enum Message {
 
 impl Screen {
     /// Takes a touch.
-    #[expect(
-        clippy::unused_self,
-        clippy::needless_pass_by_value,
-        reason = "the shape of every screen"
-    )]
     pub fn update(&mut self, message: Message, _: &World) -> Answer {
         match message {
             Message::StartPressed => Answer::Say(Event::Woken),
