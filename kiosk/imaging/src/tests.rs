@@ -322,7 +322,7 @@ fn stored_pages_are_light_and_carry_nothing_of_the_device() {
         &Specimen {
             width: 2480,
             height: 3508,
-            lines: 40,
+            lines: 30,
             ..Specimen::page()
         }
         .render(),

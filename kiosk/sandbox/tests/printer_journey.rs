@@ -1,11 +1,17 @@
 //! The printer actor on the virtual slip printer: a slip survives what happens to paper.
+#![expect(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    reason = "helpers of tests fail by panicking, and clippy takes only test functions for tests"
+)]
 
 use std::{sync::mpsc, thread, time::Duration};
 
 use futures::{StreamExt, executor::block_on};
 use kiosk_domain::FaultCode;
 use kiosk_printer::{Command, Event, Job, JobId, Payload, Raster, Status, Timing, spawn};
-use kiosk_sandbox::VirtualPrinter;
+use kiosk_sandbox::{PrintedSlip, VirtualPrinter};
 
 /// A failure, not a wait: everything here happens within milliseconds.
 const PATIENCE: Duration = Duration::from_secs(30);
@@ -44,7 +50,7 @@ fn check(begin: impl Fn(&VirtualPrinter), fault: FaultCode, end: impl Fn(&Virtua
     let whole: Vec<_> = printer
         .slips()
         .into_iter()
-        .filter(|slip| slip.is_whole())
+        .filter(PrintedSlip::is_whole)
         .collect();
     assert_eq!(whole.len(), 1);
     assert_eq!(whole[0].bits(), vec![0xA5; 72 * 120]);

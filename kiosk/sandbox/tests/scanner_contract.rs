@@ -2,6 +2,11 @@
 //!
 //! Each test plays the person at the desk. The same expectations will be put to every
 //! driver: no sheet is lost, none comes twice, the order stays, and every job ends once.
+#![expect(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    reason = "helpers of tests fail by panicking, and clippy takes only test functions for tests"
+)]
 
 use std::{sync::mpsc, thread, time::Duration};
 

@@ -39,7 +39,7 @@ pub struct Choice<M> {
     pub on_press: M,
 }
 
-/// Answers of equal width in one row; in portrait or with large text two in a row.
+/// Answers of equal width in one row; in portrait two in a row.
 pub fn choices<'a, M: Clone + 'a>(
     look: &Look,
     answers: impl IntoIterator<Item = Choice<M>>,
@@ -48,11 +48,7 @@ pub fn choices<'a, M: Clone + 'a>(
         .into_iter()
         .map(|answer| target(look, answer))
         .collect();
-    let in_a_row = if look.is_portrait() || look.is_large() {
-        2
-    } else {
-        4
-    };
+    let in_a_row = if look.is_portrait() { 2 } else { 4 };
     let mut rows: Vec<Vec<(u16, Element<'a, M>)>> = Vec::new();
     for target in targets {
         match rows.last_mut().filter(|row| row.len() < in_a_row) {

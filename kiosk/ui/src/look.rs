@@ -362,6 +362,17 @@ impl Look {
         (self.line_mm(Voice::Body) + below + 2.0 * ROW_PADDING_MM + 1.5).max(MIN_ROW_MM)
     }
 
+    /// Height in millimetres of a row in a list whose titles may break: two lines where the text
+    /// is large, one and a small line below where it is not.
+    #[must_use]
+    pub fn list_row_mm(&self) -> f32 {
+        if self.is_large() {
+            self.row_mm(false) + self.line_mm(Voice::Body)
+        } else {
+            self.row_mm(true)
+        }
+    }
+
     /// How many whole rows of `row_mm` with `gap_mm` between them fit into `height_mm`.
     ///
     /// All of them if they fit; otherwise as many as leave no half row. At least one, since a list

@@ -53,10 +53,22 @@ fn start(args: &Demo) -> Result<(), DemoError> {
         // Keys and their bundle must be there before the gateway opens its store.
         init_keys(&folder)?;
     }
+    // Before anything is started: the gateway reads the same rules.
+    load_profile(&args.profile)?;
     let gateway = start_gateway(args, &folder)?;
+    let result = show(args, &folder, gateway.clone());
+    // The link's thread lives as long as the program and holds the gateway too, so nothing
+    // else would end the process.
+    if let Some(gateway) = &gateway {
+        gateway.stop();
+    }
+    result
+}
+
+fn show(args: &Demo, folder: &StateFolder, gateway: Option<Gateway>) -> Result<(), DemoError> {
     let setup = Arc::new(setup(args, gateway.as_ref())?);
-    let portal = portal(args, &folder, gateway.clone())?;
-    let parts = bench::set_up(&folder, &setup, &portal)?;
+    let portal = portal(args, folder, gateway.clone())?;
+    let parts = bench::set_up(folder, &setup, &portal)?;
     if args.headless {
         let out = args.out.clone().unwrap_or_else(|| folder.walk());
         return walk(args, &setup, parts, gateway.as_ref(), &out);

@@ -288,7 +288,8 @@ async fn forms_that_do_not_fit_are_refused() {
 async fn documents_that_do_not_agree_with_the_form_are_refused() {
     let other = |bytes: &[u8]| vec![bytes.to_vec()];
     let draft_pages = |draft: &Draft| draft.documents[0].clone();
-    let cases: [(fn(Vec<Vec<u8>>) -> Vec<u8>, &str); 5] = [
+    type Damage = fn(Vec<Vec<u8>>) -> Vec<u8>;
+    let cases: [(Damage, &str); 5] = [
         (|pages| pdf_of(&pages[..1]), "page-count"),
         (
             |pages| pdf_of(&[pages[1].clone(), pages[0].clone()]),

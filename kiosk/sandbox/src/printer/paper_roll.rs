@@ -27,7 +27,8 @@ impl PrintedSlip {
         self.rows.len() as u32
     }
 
-    /// Whether it was cut at its end; otherwise the paper ended or the printer was reset.
+    /// Whether it was printed in one go and cut at its end; otherwise the paper ended within
+    /// it, the printer was reset, or it is the rest that came out on new paper.
     #[must_use]
     pub const fn is_whole(&self) -> bool {
         self.is_whole
@@ -69,8 +70,7 @@ impl PrintedSlip {
         self.rows.push(dots);
     }
 
-    pub(crate) fn cut(mut self) -> Self {
+    pub(crate) const fn mark_whole(&mut self) {
         self.is_whole = true;
-        self
     }
 }

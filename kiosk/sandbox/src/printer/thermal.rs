@@ -39,6 +39,8 @@ struct Inside {
     buffer: VecDeque<u8>,
     answers: VecDeque<u8>,
     current: PrintedSlip,
+    /// The paper ended within the slip: what follows is no whole one.
+    is_rest: bool,
     slips: Vec<PrintedSlip>,
 }
 
@@ -125,7 +127,8 @@ impl Transport for Cable {
         let mut inside = self.printer.inside();
         inside.buffer.clear();
         inside.answers.clear();
-        inside.tear();
+        inside.is_rest = false;
+        inside.take_off();
         Ok(())
     }
 }
@@ -169,18 +172,22 @@ impl Inside {
     fn print(&mut self, row_bytes: usize, dots: &[u8], panel: &PrinterPanel) {
         for row in dots.chunks(row_bytes) {
             if !panel.use_paper() {
-                return self.tear();
+                self.is_rest = true;
+                return self.take_off();
             }
             self.current.print(row);
         }
     }
 
     fn cut(&mut self) {
-        let slip = std::mem::take(&mut self.current);
-        self.slips.push(slip.cut());
+        if !self.is_rest {
+            self.current.mark_whole();
+        }
+        self.is_rest = false;
+        self.take_off();
     }
 
-    fn tear(&mut self) {
+    fn take_off(&mut self) {
         if !self.current.is_empty() {
             let slip = std::mem::take(&mut self.current);
             self.slips.push(slip);

@@ -49,7 +49,7 @@ impl Screen {
     pub fn view<'a>(&'a self, world: &'a World) -> Page<'a, Message> {
         let (look, words) = (&world.look, &world.text);
         let rows = rows(world);
-        let row_mm = ROW_MM.max(look.row_mm(look.is_large()));
+        let row_mm = ROW_MM.max(look.list_row_mm());
         let fitting = look.rows_that_fit(look.main_height_mm(1) - 2.0, row_mm, 0.0);
         let shown = self.paging.shown(rows.len(), fitting);
         let next = if shown.has_more {

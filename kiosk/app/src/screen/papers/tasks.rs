@@ -51,7 +51,7 @@ impl Screen {
             words.tasks_title()
         };
         let tasks = &world.visit.tasks;
-        let fitting = look.rows_that_fit(look.main_height_mm(1) - 5.0, look.row_mm(true), 3.0);
+        let fitting = look.rows_that_fit(look.main_height_mm(1) - 5.0, look.list_row_mm(), 3.0);
         let shown = self.paging.shown(tasks.len(), fitting);
         let current = world.visit.next_task().map(|task| &task.code);
         let rows = shown

@@ -69,7 +69,7 @@ impl Screen {
                 words.notice_refuse_text(),
             ),
         ];
-        let row_mm = ROW_MM.max(look.row_mm(true));
+        let row_mm = ROW_MM.max(look.list_row_mm());
         let fitting = look.rows_that_fit(look.main_height_mm(1), row_mm, 0.0);
         let shown = self.paging.shown(promises.len(), fitting);
         let rows = shown

@@ -174,7 +174,7 @@ impl Screen {
         page: Page<'a, Message>,
     ) -> Page<'a, Message> {
         let look = &world.look;
-        let fitting = look.rows_that_fit(look.main_height_mm(1) - 5.0, look.row_mm(true), 4.0);
+        let fitting = look.rows_that_fit(look.main_height_mm(1) - 5.0, look.list_row_mm(), 4.0);
         let shown = self.paging.shown(found.len(), fitting);
         let rows = shown.of(found.iter().copied()).map(|one| row(world, one));
         let page = page.main(ui::down(look, 4.0, rows));
@@ -188,7 +188,8 @@ impl Screen {
     fn search<'a>(&'a self, world: &'a World) -> Page<'a, Message> {
         let (look, words) = (&world.look, &world.text);
         let found = search::rank(self.query.text(), &world.setup.offered());
-        let fitting = look.rows_that_fit(look.aside_height_mm(true) - 12.0, look.row_mm(true), 4.0);
+        let fitting =
+            look.rows_that_fit(look.aside_height_mm(true) - 12.0, look.list_row_mm(), 4.0);
         let shown = self.paging.shown(found.len(), fitting);
         let count = if found.is_empty() {
             words.choose_none()

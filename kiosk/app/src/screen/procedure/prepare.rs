@@ -60,7 +60,7 @@ impl Screen {
         let rows = rows(procedure);
         let fitting = look.rows_that_fit(
             look.main_height_mm(1) - 3.0,
-            ROW_MM.max(look.row_mm(false)),
+            ROW_MM.max(look.list_row_mm()),
             0.0,
         );
         let shown = self.paging.shown(rows.len(), fitting);

@@ -87,16 +87,21 @@ impl Screen {
         if !look.is_large() {
             page = page.main(text::hint(look, &words.comfort_text()));
         }
-        page.main(ui::gap(look, 4.0))
+        page = page
+            .main(ui::gap(look, 4.0))
             .main(text::label(look, &words.comfort_size()))
             .main(ui::choices(look, sizes))
             .main(ui::gap(look, 4.0))
             .main(text::label(look, &words.comfort_contrast()))
-            .main(ui::choices(look, contrasts))
-            .main(ui::gap(look, 4.0))
-            .main(text::label(look, &words.comfort_language()))
-            .main(ui::choices(look, languages))
-            .main(ui::fill())
+            .main(ui::choices(look, contrasts));
+        // The bar below has the language as well, so large text need not push it out of sight.
+        if !look.is_large() {
+            page = page
+                .main(ui::gap(look, 4.0))
+                .main(text::label(look, &words.comfort_language()))
+                .main(ui::choices(look, languages));
+        }
+        page.main(ui::fill())
             .back(ui::back(
                 look,
                 "back",
