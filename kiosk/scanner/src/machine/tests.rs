@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use super::*;
-use crate::{Face, Image, Kind, Mode, header::tests::jpeg};
+use crate::{Face, Image, Kind, Mode, Presence, header::tests::jpeg};
 
 const TICKET: u64 = 7;
 const CLEAR: Sensors = Sensors {
