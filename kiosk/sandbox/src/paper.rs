@@ -137,3 +137,68 @@ fn page(file: &[u8], directory: u32) -> Option<Image> {
     };
     Some(Image::from(bytes)).filter(|bytes| !bytes.is_empty())
 }
+
+#[cfg(test)]
+mod tests {
+    use tiff::encoder::{TiffEncoder, colortype};
+
+    use super::*;
+
+    /// A TIFF file with a grey page for each shade.
+    fn tiff(shades: &[u8]) -> Vec<u8> {
+        let mut file = Cursor::new(Vec::new());
+        let mut encoder = TiffEncoder::new(&mut file).unwrap();
+        for &shade in shades {
+            encoder
+                .write_image::<colortype::Gray8>(40, 30, &[shade; 40 * 30])
+                .unwrap();
+        }
+        file.into_inner()
+    }
+
+    #[test]
+    fn each_page_of_a_tiff_is_a_sheet() {
+        let sheets = sheets(tiff(&[20, 120, 220]));
+        let shades: Vec<u8> = sheets
+            .iter()
+            .map(|sheet| {
+                let page = image::load_from_memory_with_format(sheet, ImageFormat::Jpeg).unwrap();
+                assert_eq!((page.width(), page.height()), (40, 30));
+                page.into_luma8().get_pixel(20, 15).0[0]
+            })
+            .collect();
+        for (shade, expected) in shades.iter().zip([20, 120, 220]) {
+            assert!(shade.abs_diff(expected) < 4, "{shades:?}");
+        }
+        assert_eq!(shades.len(), 3);
+    }
+
+    #[test]
+    fn other_files_pass_byte_for_byte() {
+        let jpeg = white(16, 16).to_vec();
+        for file in [
+            jpeg,
+            Vec::new(),
+            b"no picture".to_vec(),
+            tiff(&[9])[..60].to_vec(),
+        ] {
+            let sheets = sheets(file.clone());
+            assert!(
+                matches!(&sheets[..], [sheet] if **sheet == *file),
+                "{} bytes",
+                file.len()
+            );
+        }
+    }
+
+    #[test]
+    fn a_chain_of_pages_in_a_circle_ends() {
+        let mut file = tiff(&[1, 2]);
+        let first = tiff_pages(&file)[0];
+        let second = tiff_pages(&file)[1] as usize;
+        let entries = usize::from(short(&file, second).unwrap());
+        let next = second + 2 + entries * 12;
+        file[next..next + 4].copy_from_slice(&first.to_le_bytes());
+        assert_eq!(tiff_pages(&file).len(), MOST_PAGES);
+    }
+}

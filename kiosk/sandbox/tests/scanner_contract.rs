@@ -444,16 +444,16 @@ fn the_same_paper_again_after_reconnection_is_not_taken_for_stale() {
 fn stop_while_a_sheet_is_under_way() {
     let mut desk = Desk::new();
     desk.bench.set_scan_duration(Duration::from_millis(50));
-    desk.bench.put_sheets(papers(3));
+    desk.bench.put_sheets(papers(1));
     desk.scan(Job::pages());
     desk.wait_for(|event| matches!(event, Event::Scanning { .. }));
     desk.handle.send(Command::Stop);
     assert_eq!(desk.finish(), (0, Ending::Stopped));
-    desk.bench.clear_feeder();
+    // The device reads its sheet to the end; nobody gets the picture.
+    desk.wait_for(|event| matches!(event, Event::Sensors(sensors) if !sensors.feeder_loaded));
     desk.bench.put_sheets(vec![paper(9)]);
     desk.scan(Job::pages());
-    assert_eq!(desk.finish(), (1, Ending::Complete));
-    assert_eq!(*desk.sides[0].image, *paper(9));
+    desk.finishes_with(&[paper(9)]);
 }
 
 /// A person who knows nothing of the cause: plugs in, clears the path, says so.

@@ -4,13 +4,13 @@
 
 use image::{DynamicImage, RgbImage};
 
-use super::canvas::{Canvas, PX_PER_MM, Rgb};
+use super::canvas::{Canvas, Rgb};
 
 /// Blur of a paper that moved or lay a finger's breadth above the glass, in pixels.
 const BLUR_SIGMA_PX: f32 = 4.0;
 
-/// How far the paper lies outside in [`cut`].
-const CUT_MM: f32 = 40.0;
+/// Green level below which a pixel is ink.
+const INK_BELOW: u8 = 110;
 
 /// The lid seen beside a paper.
 pub(crate) const DARK_BED: Rgb = [44, 45, 48];
@@ -55,20 +55,30 @@ pub fn skewed(picture: &[u8], degrees: f32) -> Vec<u8> {
     })
 }
 
-/// The same page laid so far to the right that its right side is missing.
+/// The same page laid so far up that its upper part is missing, through a line of text.
 #[must_use]
 pub fn cut(picture: &[u8]) -> Vec<u8> {
     change(picture, |page| {
         let mut bed = Canvas::new(page.width_px, page.height_px, DARK_BED);
         let middle = [page.width_px as f32 / 2.0, page.height_px as f32 / 2.0];
-        lay(
-            &mut bed,
-            &page,
-            [middle[0] + CUT_MM * PX_PER_MM, middle[1]],
-            0.0,
-        );
+        let outside_px = fullest_row(&page) as f32;
+        lay(&mut bed, &page, [middle[0], middle[1] - outside_px], 0.0);
         bed
     })
+}
+
+/// The row with most ink in the upper half.
+fn fullest_row(page: &Canvas) -> usize {
+    let row_bytes = (page.width_px as usize * 3).max(1);
+    let ink = |row: &[u8]| {
+        row.chunks(3)
+            .filter(|pixel| pixel.get(1) < Some(&INK_BELOW))
+            .count()
+    };
+    let rows = page.rgb.chunks(row_bytes).take(page.height_px as usize / 2);
+    rows.enumerate()
+        .max_by_key(|(_, row)| ink(row))
+        .map_or(0, |(number, _)| number)
 }
 
 fn change(picture: &[u8], change: impl FnOnce(Canvas) -> Canvas) -> Vec<u8> {
@@ -129,8 +139,11 @@ mod tests {
         let turned = Canvas::decode(&skewed(&whole, 2.0)).unwrap();
         assert!(turned.width_px > 2590 && turned.pixel(5, 5).unwrap()[0] < 80);
         let moved = Canvas::decode(&cut(&whole)).unwrap();
-        assert!(moved.pixel(200, 1700).unwrap()[0] < 80);
-        assert!(moved.pixel(2400, 3000).unwrap()[0] > 200);
+        let ink = (0..2480)
+            .filter(|&x| moved.pixel(x, 0).unwrap()[1] < INK_BELOW)
+            .count();
+        assert!(ink > 200, "{ink}");
+        assert!(moved.pixel(1200, 3500).unwrap()[0] < 80);
     }
 
     #[test]
