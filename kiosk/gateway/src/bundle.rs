@@ -245,3 +245,78 @@ fn wrong_file(path: &Path, expected: &'static str) -> GatewayError {
         expected,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::Value;
+
+    use super::*;
+
+    fn text(value: &Value) -> &str {
+        value.as_str().unwrap()
+    }
+
+    /// The key ring that the examples were made with.
+    fn example_ring(folder: &Path) -> KeyRing {
+        let secrets = crate::examples::read("example-keys.json");
+        let bundle = crate::examples::read("keys-bundle.json");
+        for (file, entry, secret) in [
+            (
+                "sealing.json",
+                &bundle["sealing"][0],
+                &secrets["sealing_secret"],
+            ),
+            (
+                "receipt.json",
+                &bundle["receipt"][0],
+                &secrets["receipt_secret"],
+            ),
+        ] {
+            let mut key = entry.clone();
+            key["secret"] = secret.clone();
+            std::fs::write(folder.join(file), key.to_string()).unwrap();
+        }
+        KeyRing::open(folder, Timestamp::UNIX_EPOCH).unwrap()
+    }
+
+    #[test]
+    fn the_example_is_what_we_sign() {
+        let folder = tempfile::tempdir().unwrap();
+        let keys = example_ring(folder.path());
+        let example = crate::examples::read("keys-bundle.json");
+        let secrets = crate::examples::read("example-keys.json");
+        let signer = signing_key(text(&secrets["bundle_secret"])).unwrap();
+        let issued = from_wire(text(&example["issued"])).unwrap();
+        let recovery = text(&example["recovery"]["recipient"]);
+        let signed = sign(&keys, recovery, 1, &signer, issued).unwrap();
+        assert_eq!(
+            serde_json::from_slice::<Value>(&signed.body).unwrap(),
+            example
+        );
+        let public = signer.verifying_key();
+        assert!(signing::is_signed(&public, &signed.body, &signed.signature));
+    }
+
+    #[test]
+    fn the_example_file_is_accepted_as_it_lies_there_and_not_when_changed() {
+        let folder = tempfile::tempdir().unwrap();
+        let keys = example_ring(folder.path());
+        let secrets = crate::examples::read("example-keys.json");
+        let public = signing::public_key(text(&secrets["bundle_public_key"])).unwrap();
+        let signature = text(&secrets["keys_bundle_signature"]);
+        let body = crate::examples::bytes("keys-bundle.json");
+        let now = "2026-12-01T00:00:00Z".parse().unwrap();
+        let checked = |body: &[u8], now| check(body.to_vec(), signature, &keys, Some(&public), now);
+        assert_eq!(checked(&body, now).unwrap().version, 1);
+        let spaced = [body.as_slice(), b" "].concat();
+        assert!(matches!(
+            checked(&spaced, now),
+            Err(GatewayError::Bundle(_))
+        ));
+        let late = "2027-11-23T00:00:00Z".parse().unwrap();
+        assert!(matches!(
+            checked(&body, late),
+            Err(GatewayError::Bundle("it has expired"))
+        ));
+    }
+}

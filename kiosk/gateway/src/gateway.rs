@@ -146,3 +146,26 @@ impl Gateway {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use super::*;
+
+    #[test]
+    fn orphans_are_swept_when_they_are_old() {
+        let data = tempfile::tempdir().unwrap();
+        let depot = Depot::open(data.path(), Timestamp::UNIX_EPOCH).unwrap();
+        depot.objects.put("orphan", b"left by a cut").unwrap();
+        depot.sweep(SystemTime::now()).unwrap();
+        assert!(
+            depot.objects.get("orphan").is_ok(),
+            "a young one may still be entered"
+        );
+        depot
+            .sweep(SystemTime::now() + Duration::from_hours(72))
+            .unwrap();
+        assert!(depot.objects.get("orphan").is_err());
+    }
+}

@@ -134,6 +134,10 @@ mod tests {
     use std::collections::BTreeSet;
 
     use serde_json::Value;
+    use tokio::{
+        io::{AsyncReadExt, AsyncWriteExt},
+        net::{TcpListener, TcpStream},
+    };
 
     use super::*;
 
@@ -149,5 +153,42 @@ mod tests {
         let routes = routes_of_contract();
         let routed: BTreeSet<&str> = routes.iter().map(|(path, _)| *path).collect();
         assert_eq!(described, routed);
+    }
+
+    #[tokio::test]
+    async fn a_panic_becomes_a_problem_of_the_portal() {
+        let routes = Router::new()
+            .route("/kiosk/v1/broken", get(async || -> () { panic!("broken") }))
+            .layer(from_fn(edge));
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let mut client = TcpStream::connect(listener.local_addr().unwrap())
+            .await
+            .unwrap();
+        tokio::spawn(axum::serve(listener, routes).into_future());
+        let request = b"GET /kiosk/v1/broken HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n";
+        client.write_all(request).await.unwrap();
+        let mut answer = String::new();
+        client.read_to_string(&mut answer).await.unwrap();
+        assert!(answer.starts_with("HTTP/1.1 500"), "{answer}");
+        assert!(answer.contains("kiosk-api: 1") && answer.contains("urn:kiosk:problem:internal"));
+    }
+
+    #[tokio::test]
+    async fn a_panic_of_a_worker_is_an_internal_problem() {
+        let data = tempfile::tempdir().unwrap();
+        let files = kiosk_domain::profile::embedded("br-vt-2018").unwrap();
+        let profile = kiosk_domain::profile::Profile::load(&files).unwrap();
+        let config = crate::Config {
+            data: data.path().to_owned(),
+            profile,
+        };
+        let gateway = Gateway::open(config).unwrap();
+        let server = Server {
+            gateway,
+            opening: Arc::new(Semaphore::new(1)),
+        };
+        let ended: Result<(), Problem> = server.run(|_| panic!("broken")).await;
+        let status = ended.unwrap_err().into_response().status();
+        assert_eq!(status.as_u16(), 500);
     }
 }

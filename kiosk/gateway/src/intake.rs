@@ -330,4 +330,51 @@ mod tests {
             );
         }
     }
+
+    #[test]
+    fn an_expired_upload_is_gone_until_it_is_declared_again() {
+        let data = tempfile::tempdir().unwrap();
+        let files = kiosk_domain::profile::embedded("br-vt-2018").unwrap();
+        let profile = kiosk_domain::profile::Profile::load(&files).unwrap();
+        let config = crate::Config {
+            data: data.path().to_owned(),
+            profile,
+        };
+        let gateway = Gateway::open(config).unwrap();
+        let manifest = crate::examples::bytes("manifest.json");
+        let told = crate::examples::read("manifest.json");
+        let device = DeviceKey::parse(told["device"].as_str().unwrap()).unwrap();
+        let id: DossierId = told["dossier"].as_str().unwrap().parse().unwrap();
+        let (is_new, _) = gateway.declare(id, &manifest, &device, now()).unwrap();
+        assert!(is_new);
+        let upload = gateway.own_dossier(id, &device).unwrap().documents[1]
+            .upload
+            .clone();
+        assert_eq!(
+            gateway
+                .append(&upload, 0, b"sealed", &device, now())
+                .unwrap(),
+            6
+        );
+        let soon = std::time::SystemTime::now() + std::time::Duration::from_hours(72);
+        gateway.depot().sweep(soon).unwrap();
+        assert_eq!(
+            gateway.depot().sealed_bytes(id, 1).unwrap(),
+            b"sealed",
+            "no orphan"
+        );
+        let late = crate::time::days_after(now(), 31);
+        assert!(gateway.upload_place(&upload, &device, late).is_err());
+        assert!(gateway.append(&upload, 6, b"more", &device, late).is_err());
+        let (is_new, answer) = gateway.declare(id, &manifest, &device, late).unwrap();
+        assert!(!is_new);
+        assert_eq!(answer.documents[1].offset, 6);
+        assert_eq!(
+            gateway
+                .upload_place(&upload, &device, late)
+                .unwrap()
+                .offset_bytes,
+            6
+        );
+    }
 }

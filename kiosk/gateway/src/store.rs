@@ -6,6 +6,8 @@
 
 mod schema;
 mod sqlite;
+#[cfg(test)]
+mod tests;
 
 use jiff::Timestamp;
 use kiosk_domain::{

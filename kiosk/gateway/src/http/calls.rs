@@ -195,7 +195,7 @@ pub(super) async fn tracking(
     let language = tracking::language_of_query(request.uri().query());
     let Ok(code) = TrackingCode::parse(&code) else {
         let page = tracking::page_without_code(language);
-        return Ok(with_type(StatusCode::NOT_FOUND, HTML, page.into()));
+        return Ok(page_answer(StatusCode::NOT_FOUND, page));
     };
     let page = server
         .run(move |gateway| {
@@ -208,12 +208,12 @@ pub(super) async fn tracking(
             ))
         })
         .await?;
-    Ok(with_type(StatusCode::OK, HTML, page.into()))
+    Ok(page_answer(StatusCode::OK, page))
 }
 
 impl Server {
     /// Runs a call that blocks; its panic becomes a problem.
-    async fn run<T: Send + 'static>(
+    pub(super) async fn run<T: Send + 'static>(
         &self,
         act: impl FnOnce(&Gateway) -> Result<T, Problem> + Send + 'static,
     ) -> Result<T, Problem> {
@@ -264,6 +264,17 @@ fn with_type(status: StatusCode, media_type: HeaderValue, body: Bytes) -> Respon
         .headers_mut()
         .insert(header::CONTENT_TYPE, media_type);
     response
+}
+
+/// A page for people: it may load nothing, and the code in its address goes to nobody else.
+fn page_answer(status: StatusCode, page: String) -> Response {
+    let response = with_type(status, HTML, page.into());
+    let response = with_header(
+        response,
+        header::CONTENT_SECURITY_POLICY,
+        "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'",
+    );
+    with_header(response, header::REFERRER_POLICY, "no-referrer")
 }
 
 fn with_header(mut response: Response, name: HeaderName, value: &str) -> Response {

@@ -5,6 +5,12 @@ use crate::support::{Draft, Kiosk, Reply, RunningPortal};
 async fn page(kiosk: &Kiosk, path: &str) -> Reply {
     let reply = kiosk.send("GET", path, &[], Vec::new()).await;
     assert_eq!(reply.header("content-type"), "text/html; charset=utf-8");
+    assert!(
+        reply
+            .header("content-security-policy")
+            .starts_with("default-src 'none'")
+    );
+    assert_eq!(reply.header("referrer-policy"), "no-referrer");
     let html = reply.text();
     for mark in [
         "<script",
