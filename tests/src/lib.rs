@@ -9,10 +9,12 @@ mod desk;
 mod papers;
 mod province;
 mod turncoat;
+mod visitor;
 mod wire;
 
 pub use desk::{Desk, HandedIn, PERSONAL, files_with};
 pub use papers::{Sheet, component_pdf};
 pub use province::{Province, StoredDossier};
 pub use turncoat::VirtualTurncoat;
+pub use visitor::{CERTIFICATE, FORM, Visitor, sheet};
 pub use wire::VirtualWire;

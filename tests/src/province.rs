@@ -28,6 +28,7 @@ pub struct StoredDossier {
 pub struct Province {
     folder: TempDir,
     bundle_key: [u8; 32],
+    port: u16,
     running: Option<Running>,
 }
 
@@ -47,6 +48,7 @@ impl Province {
         let mut province = Self {
             folder,
             bundle_key,
+            port: 0,
             running: None,
         };
         province.start().await;
@@ -65,21 +67,22 @@ impl Province {
         self.folder.path().join("gateway")
     }
 
-    /// Where the gateway listens; the port changes with every start.
+    /// Where the gateway listens.
     #[must_use]
     pub fn address(&self) -> SocketAddr {
         self.running.as_ref().unwrap().address
     }
 
-    /// Starts the gateway on a free port.
+    /// Starts the gateway: on a free port at first, later on the same one.
     pub async fn start(&mut self) {
         let config = Config {
             data: self.data(),
             profile: profile(),
         };
         let gateway = Gateway::open(config).unwrap();
-        let listener = TcpListener::bind(("127.0.0.1", 0)).await.unwrap();
+        let listener = TcpListener::bind(("127.0.0.1", self.port)).await.unwrap();
         let address = listener.local_addr().unwrap();
+        self.port = address.port();
         let (stop, stopped) = oneshot::channel();
         let ended = tokio::spawn(async move {
             let told = async move { stopped.await.unwrap_or_default() };

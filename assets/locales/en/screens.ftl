@@ -188,6 +188,10 @@ capture-scanning = Scanning
 capture-checking = Checking whether the page is clear
 capture-no-paper = I do not have this
 capture-again = Scan again
+capture-put-back = Put back, scan on
+# Something has been lying on the glass since before
+glass-stale = Something is still on the glass.
+glass-stale-advice = Please take it away first.
 
 page-title = Can you read this page well?
 page-title-short = Is it clear?

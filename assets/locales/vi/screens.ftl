@@ -188,6 +188,10 @@ capture-scanning = Máy đang quét
 capture-checking = Máy đang xem trang có rõ không
 capture-no-paper = Không có giấy này
 capture-again = Quét lại
+capture-put-back = Đã đặt lại, quét tiếp
+# Something has been lying on the glass since before
+glass-stale = Trên kính còn thẻ hoặc giấy.
+glass-stale-advice = Xin lấy ra rồi làm tiếp.
 
 page-title = Ông/bà đọc rõ trang này không?
 page-title-short = Trang này rõ chưa?

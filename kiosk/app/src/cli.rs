@@ -53,6 +53,9 @@ pub struct Demo {
     /// The whole panel, without the strip that feeds paper.
     #[arg(long)]
     pub fullscreen: bool,
+    /// Tell on standard output what can be touched, so that a program can drive the window.
+    #[arg(long, hide = true)]
+    pub announce: bool,
     /// Walk one complete visit without a display.
     #[arg(long, requires = "out")]
     pub headless: bool,

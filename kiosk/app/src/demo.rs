@@ -3,6 +3,7 @@
 //! Nothing here is on the way of a real visit: the kiosk, its vault and its delivery are the
 //! product's own, and talk to a real gateway over HTTP.
 
+mod announce;
 pub mod bench;
 pub mod dock;
 mod error;
@@ -11,7 +12,7 @@ pub mod preset;
 pub mod report;
 mod run;
 pub mod sheets;
-mod state;
+pub mod state;
 pub mod walk;
 mod window;
 
@@ -20,4 +21,3 @@ pub use kiosk_gateway::cli as gateway_cli;
 
 pub use error::DemoError;
 pub use run::{load_profile, run};
-pub use window::run as run_window;

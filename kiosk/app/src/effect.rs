@@ -102,13 +102,24 @@ pub struct SentPage {
     pub sent: Digest,
 }
 
+/// What the scanner is to take.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Wanted {
+    /// The card on the glass.
+    Card,
+    /// A sheet, from wherever one lies.
+    Sheet,
+    /// A sheet from the feeder, since something else lies on the glass.
+    SheetFromFeeder,
+}
+
 /// Something to be done outside of the screens.
 #[derive(Clone, Debug)]
 pub enum Effect {
     /// Begin a sealed draft.
     BeginDraft,
-    /// Ask the scanner for a card (`None`) or for the next page of a paper.
-    Scan(Option<ComponentCode>),
+    /// Ask the scanner for something.
+    Scan(Wanted),
     /// Stop the scanner.
     StopScan,
     /// Read the scanner's sensors all the time, or leave it in peace.

@@ -43,6 +43,12 @@ pub struct Facts {
     pub feeder_loaded: bool,
     /// Something lies on the glass.
     pub glass_covered: bool,
+    /// It has been lying there since before: a card that was read must not be taken for a
+    /// paper, nor what the visitor before left behind for this one's.
+    pub glass_is_stale: bool,
+    /// After a fault the scanner cannot tell the damaged sheet from those that still lie in
+    /// the feeder: somebody has to say that it was put back.
+    pub sheet_wanted_back: bool,
     /// First cause of a printer fault, until it is cleared.
     pub printer_fault: Option<FaultCode>,
     /// A slip is being printed.

@@ -12,7 +12,7 @@ use crate::{
         DemoError, load_profile,
         preset::{self, Still},
     },
-    setup::Setup,
+    setup::{LOW_DISK_PERCENT, Setup},
     stage::{Stage, StageError},
 };
 
@@ -77,6 +77,7 @@ pub fn setup(profile: &str, language: Language, panel: Panel) -> Result<Setup, D
         machine_no: 1,
         language,
         panel,
+        low_disk_percent: LOW_DISK_PERCENT,
         profile,
     })
 }

@@ -16,13 +16,10 @@ use crate::{
     bridge::Bridges,
     clock,
     config::{Config, ConfigError},
-    demo::{DemoError, load_profile, run_window},
+    demo::{DemoError, load_profile},
     interpreter::{Interpreter, Services},
-    setup::Setup,
+    setup::{LOW_DISK_PERCENT, Setup},
 };
-
-/// No new dossier below this share of free disk (decision 5a of the product).
-const LOW_DISK_PERCENT: u8 = 15;
 
 /// Why the installed kiosk cannot start.
 #[derive(Debug, thiserror::Error)]
@@ -42,7 +39,7 @@ enum StartError {
 pub fn run(config: &Path) -> ExitCode {
     let kiosk = start(config);
     let shown = match kiosk {
-        Ok((kiosk, size)) => run_window(kiosk, size, true),
+        Ok((kiosk, size)) => crate::window::run(kiosk, size, true, None),
         Err(error) => {
             crate::tell::error(&error);
             broken(error.to_string())
@@ -127,6 +124,7 @@ fn setup(config: &Config, path: &Path) -> Result<Setup, StartError> {
         machine_no: config.machine_no,
         language: Language::Vi,
         panel,
+        low_disk_percent: LOW_DISK_PERCENT,
         profile,
     })
 }

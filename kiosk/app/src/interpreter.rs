@@ -13,13 +13,13 @@ use iced::Task;
 use kiosk_domain::{ComponentCode, FaultCode, PageId, VisitId};
 use kiosk_i18n::Language;
 use kiosk_printer::JobId;
-use kiosk_scanner::{Command as ScanCommand, Image, Job, Sheets};
+use kiosk_scanner::{Command as ScanCommand, Image, Job, Sheets, Source};
 use kiosk_vault::{Draft, Vault};
 
 use crate::{
     clock,
     desk_work::{self, Place},
-    effect::{Effect, Finished, Outcome, ViewSize},
+    effect::{Effect, Finished, Outcome, ViewSize, Wanted},
     message::Message,
     setup::Setup,
 };
@@ -81,7 +81,7 @@ impl Interpreter {
         let Request { visit, size, .. } = request;
         match effect {
             Effect::BeginDraft => self.begin_draft(visit),
-            Effect::Scan(component) => self.scan(component.as_ref()),
+            Effect::Scan(wanted) => self.scan(wanted),
             Effect::StopScan => self.tell_scanner(ScanCommand::Stop),
             Effect::WatchScanner(on) => self.tell_scanner(ScanCommand::Watch(on)),
             Effect::ResumeScan => self.tell_scanner(ScanCommand::Resume {
@@ -117,12 +117,17 @@ impl Interpreter {
     }
 
     /// One sheet at a time: each page is shown to the citizen before the next is taken.
-    fn scan(&self, component: Option<&ComponentCode>) -> Task<Message> {
-        let job = match component {
-            None => Job::card(),
-            Some(_) => Job {
-                sheets: Sheets::One,
-                ..Job::pages()
+    fn scan(&self, wanted: Wanted) -> Task<Message> {
+        let sheet = Job {
+            sheets: Sheets::One,
+            ..Job::pages()
+        };
+        let job = match wanted {
+            Wanted::Card => Job::card(),
+            Wanted::Sheet => sheet,
+            Wanted::SheetFromFeeder => Job {
+                source: Some(Source::Feeder),
+                ..sheet
             },
         };
         self.tell_scanner(ScanCommand::Scan {

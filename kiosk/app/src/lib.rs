@@ -33,4 +33,5 @@ pub mod setup;
 pub mod slip;
 pub mod stage;
 pub mod tell;
+pub mod window;
 pub mod world;

@@ -1,6 +1,9 @@
 //! What a screen contributes to the frame: question, pieces, and the ways on.
 
 use iced::Element;
+use kiosk_ui::{self as ui, Tone};
+
+use crate::world::World;
 
 /// The parts of one screen, before header, comfort bar and overlays are put around them.
 pub struct Page<'a, M> {
@@ -84,6 +87,13 @@ impl<'a, M: 'a> Page<'a, M> {
     pub fn third(mut self, button: impl Into<Element<'a, M>>) -> Self {
         self.third = Some(button.into());
         self
+    }
+
+    /// Asks for what lies on the glass to be taken away first.
+    #[must_use]
+    pub fn stale_glass(self, world: &World) -> Self {
+        let (told, advice) = (world.text.glass_stale(), world.text.glass_stale_advice());
+        self.main(ui::verdict(&world.look, Tone::Warn, &told, Some(&advice)))
     }
 
     /// The same page with other messages.

@@ -23,7 +23,12 @@ pub struct Setup {
     pub language: Language,
     /// The measured screen.
     pub panel: Panel,
+    /// No new dossier below this share of free disk.
+    pub low_disk_percent: u8,
 }
+
+/// Room for the dossiers of a long cut of the link, by the product's own decision.
+pub const LOW_DISK_PERCENT: u8 = 15;
 
 impl Setup {
     /// The desk's entry, if the profile has it; checked at start.

@@ -204,6 +204,10 @@ pub enum Event {
     NoticeAccepted,
     /// The notice was refused; nothing is kept.
     NoticeRefused,
+    /// The card is to be read, or read again.
+    CardWanted,
+    /// There is no card; the number will be typed.
+    CardMissing,
     /// Card or keypad gave somebody.
     PersonRead(Box<Applicant>),
     /// "Đúng là tôi".

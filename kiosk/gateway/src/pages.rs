@@ -156,8 +156,14 @@ mod tests {
         Looping,
     }
 
-    /// A PDF of one page with images (bytes, whether a mask) and some content.
-    fn pdf(images: &[(&[u8], bool)], content: &[u8], place: Resources) -> Vec<u8> {
+    /// Bytes of an image, and whether it is a mask.
+    type TestImage<'a> = (&'a [u8], bool);
+
+    /// Images of a page, and what its digest is taken of.
+    type Case<'a> = (&'a [TestImage<'a>], Result<&'a [u8], PageFault>);
+
+    /// A PDF of one page with images and some content.
+    fn pdf(images: &[TestImage<'_>], content: &[u8], place: Resources) -> Vec<u8> {
         let mut pdf = Pdf::new();
         let (catalog, tree, page_ref, content_ref) =
             (Ref::new(1), Ref::new(2), Ref::new(3), Ref::new(4));
@@ -202,7 +208,7 @@ mod tests {
     #[test]
     fn each_kind_of_page_has_its_digest() {
         let (mask, picture) = ((b"MASK".as_slice(), true), (b"PICTURE".as_slice(), false));
-        let cases: [(&[(&[u8], bool)], Result<&[u8], PageFault>); 6] = [
+        let cases: [Case<'_>; 6] = [
             (&[picture], Ok(b"PICTURE")),
             (&[mask], Ok(b"MASK")),
             (&[picture, mask], Ok(b"MASKPICTURE")),

@@ -215,6 +215,14 @@ impl Catalogue {
     }
 
     /// ```text
+    /// capture-put-back = Đã đặt lại, quét tiếp
+    /// ```
+    #[must_use]
+    pub fn capture_put_back(self) -> String {
+        self.text("capture-put-back", &[])
+    }
+
+    /// ```text
     /// capture-scanning = Máy đang quét
     /// ```
     #[must_use]
@@ -1058,6 +1066,22 @@ impl Catalogue {
     #[must_use]
     pub fn frame_ready(self) -> String {
         self.text("frame-ready", &[])
+    }
+
+    /// ```text
+    /// glass-stale = Trên kính còn thẻ hoặc giấy.
+    /// ```
+    #[must_use]
+    pub fn glass_stale(self) -> String {
+        self.text("glass-stale", &[])
+    }
+
+    /// ```text
+    /// glass-stale-advice = Xin lấy ra rồi làm tiếp.
+    /// ```
+    #[must_use]
+    pub fn glass_stale_advice(self) -> String {
+        self.text("glass-stale-advice", &[])
     }
 
     /// ```text

@@ -4,7 +4,11 @@ use iced::Task;
 use kiosk_domain::{ComponentCode, FaultCode, visit::Event};
 
 use super::Kiosk;
-use crate::{effect::Effect, facts::ScanPhase, message::Message};
+use crate::{
+    effect::{Effect, Wanted},
+    facts::ScanPhase,
+    message::Message,
+};
 
 /// A wish to the scanner that has not been fulfilled yet.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -22,8 +26,16 @@ impl Kiosk {
             component: component.clone(),
         });
         self.world.facts.scan = ScanPhase::Waiting;
+        self.world.facts.sheet_wanted_back = false;
         self.world.card_fault = None;
-        self.run(Effect::Scan(component))
+        self.run(Effect::Scan(
+            match (component, self.world.facts.glass_is_stale) {
+                (None, true) => return Task::none(),
+                (None, false) => Wanted::Card,
+                (Some(_), true) => Wanted::SheetFromFeeder,
+                (Some(_), false) => Wanted::Sheet,
+            },
+        ))
     }
 
     pub(super) fn stop_scan(&mut self) -> Task<Message> {
@@ -37,12 +49,15 @@ impl Kiosk {
         match event {
             Scanned::Device(Presence::Present(_)) => self.world.facts.scanner_present = true,
             Scanned::Device(Presence::Missing) => self.world.facts.scanner_present = false,
-            Scanned::Sensors(sensors) => {
-                self.world.facts.feeder_loaded = sensors.feeder_loaded;
-                self.world.facts.glass_covered = sensors.glass_covered.unwrap_or(false);
+            Scanned::Sensors(sensors) => return self.on_sensors(sensors),
+            Scanned::Waiting { ticket, .. } => {
+                self.world.facts.sheet_wanted_back = self.world.facts.feeder_loaded;
+                self.set_phase(ticket, ScanPhase::Waiting);
             }
-            Scanned::Waiting { ticket, .. } => self.set_phase(ticket, ScanPhase::Waiting),
-            Scanned::Scanning { ticket, .. } => self.set_phase(ticket, ScanPhase::Scanning),
+            Scanned::Scanning { ticket, .. } => {
+                self.world.facts.sheet_wanted_back = false;
+                self.set_phase(ticket, ScanPhase::Scanning);
+            }
             Scanned::Side { ticket, side } => return self.on_side(ticket, side),
             Scanned::BatchDone {
                 ticket,
@@ -58,6 +73,20 @@ impl Kiosk {
             Scanned::Cleared { .. } => self.world.facts.scanner_fault = None,
         }
         Task::none()
+    }
+
+    /// A glass that has been cleared is looked at again.
+    fn on_sensors(&mut self, sensors: kiosk_scanner::Sensors) -> Task<Message> {
+        let facts = &mut self.world.facts;
+        facts.feeder_loaded = sensors.feeder_loaded;
+        facts.glass_covered = sensors.glass_covered.unwrap_or(false);
+        let cleared = facts.glass_is_stale && !facts.glass_covered;
+        facts.glass_is_stale &= facts.glass_covered;
+        let waits = facts.scan == ScanPhase::Waiting;
+        match self.ticket.clone() {
+            Some(ticket) if cleared && waits => self.scan(ticket.component),
+            _ => Task::none(),
+        }
     }
 
     /// The job is over without a picture; the citizen starts the next try.

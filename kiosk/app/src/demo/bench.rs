@@ -9,9 +9,6 @@ use kiosk_vault::{Config, Vault};
 use super::{DemoError, gateway::Gateway, state::StateFolder};
 use crate::{clock, interpreter::Services, setup::Setup};
 
-/// No new dossier below this share of free disk (decision 5a of the product).
-const LOW_DISK_PERCENT: u8 = 15;
-
 /// Everything that stands on the demo's desk.
 pub struct DeskParts {
     /// For the interpreter.
@@ -76,7 +73,7 @@ pub fn set_up(
     let vault = Config {
         dir: folder.vault(),
         machine_no: setup.machine_no,
-        low_disk_percent: LOW_DISK_PERCENT,
+        low_disk_percent: setup.low_disk_percent,
     };
     let vault = Vault::open(vault, clock::now())?;
     let link = portal.link()?;

@@ -134,13 +134,19 @@ impl Dock {
     fn strip<'a>(&self, world: &World) -> Element<'a, Root> {
         let look = strip_look(world);
         let buttons = self.buttons(world).into_iter().map(|(id, label, message)| {
-            let press = Some(Root::Dock(message));
+            let press = self.is_possible(message).then_some(Root::Dock(message));
             (1, ui::quiet(&look, id, &label, None, press))
         });
         container(ui::shared(&look, 2.0, buttons))
             .height(Length::Fixed(HEIGHT_PX))
             .center_y(Length::Fixed(HEIGHT_PX))
             .into()
+    }
+
+    fn is_possible(&self, message: Message) -> bool {
+        let view = self.bench.view();
+        let has_paper = view.is_glass_covered || view.feeder_sheets > 0;
+        message != Message::ClearPressed || has_paper
     }
 
     fn buttons(&self, world: &World) -> Vec<(&'static str, String, Message)> {

@@ -25,7 +25,12 @@ use super::{
     walk::{Walk, Walked},
 };
 use crate::{
-    app::Kiosk, bridge::Bridges, cli::Demo, interpreter::Interpreter, setup::Setup, stage::Stage,
+    app::Kiosk,
+    bridge::Bridges,
+    cli::Demo,
+    interpreter::Interpreter,
+    setup::{LOW_DISK_PERCENT, Setup},
+    stage::Stage,
 };
 
 /// Panel of the demo in pixels, unless given.
@@ -115,6 +120,7 @@ fn setup(args: &Demo, gateway: Option<&Gateway>) -> Result<Setup, DemoError> {
         machine_no: 1,
         language: args.lang,
         panel: panel(args),
+        low_disk_percent: LOW_DISK_PERCENT,
         profile,
     })
 }

@@ -1,11 +1,18 @@
 //! The demo in a window: the kiosk above, the strip that plays person and paper below.
 
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 
-use iced::{Size, window};
+use iced::Size;
 
-use super::{DemoError, bench::DeskParts, dock::Dock, gateway::Gateway};
-use crate::{app::Kiosk, bridge::Bridges, cli::Demo, interpreter::Interpreter, setup::Setup};
+use super::{DemoError, announce, bench::DeskParts, dock::Dock, gateway::Gateway};
+use crate::{
+    app::Kiosk,
+    bridge::Bridges,
+    cli::Demo,
+    interpreter::Interpreter,
+    setup::Setup,
+    window::{self, Observer},
+};
 
 /// Opens the window and runs until it is closed.
 ///
@@ -34,33 +41,7 @@ pub(super) fn open(
         ),
         dock,
     );
-    run(kiosk, size, args.fullscreen).map_err(|error| DemoError::Window(error.to_string()))
-}
-
-/// Runs a kiosk in a window of that size, or over the whole panel.
-///
-/// # Errors
-/// What the window system answers.
-pub fn run(kiosk: Kiosk, size: Size, fullscreen: bool) -> iced::Result {
-    let slot = Mutex::new(Some(kiosk));
-    iced::application(move || take(&slot), Kiosk::update, Kiosk::view)
-        .settings(kiosk_ui::settings())
-        .title("Kiosk")
-        .style(|kiosk: &Kiosk, _| kiosk.world.look.app_style())
-        .subscription(Kiosk::subscription)
-        .window(window::Settings {
-            size,
-            fullscreen,
-            decorations: !fullscreen,
-            ..window::Settings::default()
-        })
-        .run()
-}
-
-#[expect(clippy::expect_used, reason = "iced boots a program exactly once")]
-fn take(slot: &Mutex<Option<Kiosk>>) -> Kiosk {
-    slot.lock()
-        .unwrap_or_else(PoisonError::into_inner)
-        .take()
-        .expect("booted once")
+    let observer = args.announce.then(|| announce::observer() as Observer);
+    window::run(kiosk, size, args.fullscreen, observer)
+        .map_err(|error| DemoError::Window(error.to_string()))
 }

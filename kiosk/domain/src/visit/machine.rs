@@ -81,6 +81,17 @@ impl Visit {
         match event {
             Event::Quit => return self.quit(),
             Event::TimedOut => return self.time_out(),
+            // The citizen has gone elsewhere meanwhile: nothing may stay that nobody decides on.
+            Event::PageScanned {
+                ref component,
+                page,
+                ..
+            } if !self.is_capturing(component) => {
+                return Ok(vec![Command::DropPage(page)]);
+            }
+            Event::PageTurned { page, .. } if !matches!(self.step, Step::PageCheck(..)) => {
+                return Ok(vec![Command::DropPage(page)]);
+            }
             _ => {}
         }
         match self.step.clone() {
@@ -136,6 +147,10 @@ impl Visit {
         self.has_draft
     }
 
+    fn is_capturing(&self, component: &ComponentCode) -> bool {
+        matches!(&self.step, Step::Capture(code) if code == component)
+    }
+
     fn go(&mut self, step: Step, commands: Vec<Command>) -> Applied {
         self.step = step;
         Ok(commands)
@@ -160,6 +175,8 @@ impl Visit {
                 self.go(Step::Aim, vec![])
             }
             (Step::Notice, Event::BackPressed) => self.go(Step::ForWhom, vec![]),
+            (Step::Identify, Event::CardWanted) => Ok(vec![Command::ReadCard]),
+            (Step::Identify, Event::CardMissing) => Ok(vec![Command::StopScan]),
             (Step::Identify, Event::PersonRead(applicant)) => {
                 self.applicant = Some(*applicant);
                 self.go(Step::ConfirmIdentity, vec![Command::StopScan])

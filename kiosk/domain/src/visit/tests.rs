@@ -189,6 +189,8 @@ fn every_event() -> Vec<Event> {
         Event::ForWhomChosen(ForWhom::Child),
         Event::NoticeAccepted,
         Event::NoticeRefused,
+        Event::CardWanted,
+        Event::CardMissing,
         person(),
         Event::PersonConfirmed,
         Event::PersonDenied,
@@ -242,7 +244,10 @@ fn only_meaningful_events_change_a_visit() {
             "NoticeAccepted",
             "NoticeAccepted NoticeRefused BackPressed Quit TimedOut",
         ),
-        ("PersonRead", "PersonRead BackPressed Quit TimedOut"),
+        (
+            "PersonRead",
+            "CardWanted CardMissing PersonRead BackPressed Quit TimedOut",
+        ),
         (
             "PersonConfirmed",
             "PersonConfirmed PersonDenied BackPressed Quit TimedOut",
@@ -289,8 +294,16 @@ fn only_meaningful_events_change_a_visit() {
         for event in every_event() {
             let name = name_of(&event);
             let mut after = visit.clone();
-            let applied = after.apply(event, &procedures());
+            let applied = after.apply(event.clone(), &procedures());
             let told = format!("{name} at {:?}", visit.step);
+            if is_late(&event, &visit.step) {
+                assert!(
+                    matches!(applied.as_deref(), Ok([Command::DropPage(_)])),
+                    "{told}"
+                );
+                assert_eq!(after, visit, "{told}");
+                continue;
+            }
             assert_eq!(
                 applied.is_ok(),
                 meaningful.contains(name.as_str()),
@@ -303,13 +316,30 @@ fn only_meaningful_events_change_a_visit() {
     }
 }
 
+/// A picture that comes when the citizen has gone elsewhere.
+fn is_late(event: &Event, step: &Step) -> bool {
+    match event {
+        Event::PageScanned { .. } => !matches!(step, Step::Capture(_)),
+        Event::PageTurned { .. } => !matches!(step, Step::PageCheck(..)),
+        _ => false,
+    }
+}
+
+#[test]
+fn a_page_of_another_paper_is_dropped() {
+    let mut visit = visit_before("PageScanned");
+    let before = visit.clone();
+    let commands = visit.apply(scanned("proxy", 9, &[]), &procedures());
+    assert_eq!(commands, Ok(vec![Command::DropPage(page(9))]));
+    assert_eq!(visit, before);
+}
+
 #[test]
 fn events_of_another_paper_change_nothing() {
     let mut visit = visit_before("PageScanned");
     let before = visit.clone();
     let fault = FaultCode::PaperJam;
     let strange = [
-        scanned("proxy", 9, &[]),
         Event::ScanFailed {
             component: "proxy".into(),
             fault,
@@ -583,8 +613,11 @@ fn event_of(one: &Move, visit: &Visit, fresh: u128) -> Event {
         _ => happy(),
     };
     match (event, &visit.step) {
-        (Event::PageScanned { verdicts, .. }, Step::Capture(code)) => Event::PageScanned {
-            component: code.clone(),
+        (Event::PageScanned { verdicts, .. }, step) => Event::PageScanned {
+            component: match step {
+                Step::Capture(code) => code.clone(),
+                _ => "form".into(),
+            },
             page: page(fresh),
             verdicts,
         },

@@ -1,9 +1,12 @@
 //! CAPTURE: waits for paper without calling it an error, scans, and says what it is doing.
 
+use iced::Element;
 use kiosk_domain::{ComponentCode, visit::Event};
 use kiosk_ui::{self as ui, Icon, StepRoom, Tone, text};
 
-use crate::{facts::ScanPhase, page::Page, phrase::words_of, screen::Answer, world::World};
+use crate::{
+    effect::Effect, facts::ScanPhase, page::Page, phrase::words_of, screen::Answer, world::World,
+};
 
 /// For which paper.
 #[derive(Debug)]
@@ -18,6 +21,8 @@ pub enum Message {
     SkipPressed,
     /// "Quét lại", after a picture that could not be used.
     AgainPressed,
+    /// "Đã đặt lại", after a fault.
+    PutBackPressed,
     /// Back.
     BackPressed,
 }
@@ -31,11 +36,12 @@ impl Screen {
 
     /// Takes a touch.
     pub fn update(&mut self, message: Message, _: &World) -> Answer {
-        Answer::Say(match message {
-            Message::SkipPressed => Event::TaskSkipped,
-            Message::AgainPressed => Event::PageAgain,
-            Message::BackPressed => Event::BackPressed,
-        })
+        match message {
+            Message::SkipPressed => Answer::Say(Event::TaskSkipped),
+            Message::AgainPressed => Answer::Say(Event::PageAgain),
+            Message::PutBackPressed => Answer::Do(Effect::ResumeScan),
+            Message::BackPressed => Answer::Say(Event::BackPressed),
+        }
     }
 
     /// Draws the screen.
@@ -64,21 +70,20 @@ impl Screen {
         if let Some(fault) = fault {
             let told = words.fault(fault);
             page = page.main(ui::verdict(look, Tone::Warn, &told.title, Some(&told.text)));
+        } else if world.facts.glass_is_stale {
+            page = page.stale_glass(world);
         } else if let Some(task) = task.filter(|task| task.kept_pages() > 0) {
             let pages = words.count_pages(task.kept_pages());
             page = page.main(text::small_label(look, &words.capture_kept(pages)));
         }
         let next = match fault {
-            Some(_) => {
-                let again = words.capture_again();
-                ui::primary(
-                    look,
-                    "again",
-                    &again,
-                    Some(Icon::Scan),
-                    Some(Message::AgainPressed),
-                )
-            }
+            Some(_) => scan_button(look, "again", &words.capture_again(), Message::AgainPressed),
+            None if world.facts.sheet_wanted_back => scan_button(
+                look,
+                "put-back",
+                &words.capture_put_back(),
+                Message::PutBackPressed,
+            ),
             None => ui::waiting_line(look, &doing(world), Some(Icon::Hourglass)),
         };
         page = page
@@ -103,6 +108,15 @@ impl Screen {
             Some(Message::SkipPressed),
         ))
     }
+}
+
+fn scan_button(
+    look: &ui::Look,
+    id: &'static str,
+    label: &str,
+    message: Message,
+) -> Element<'static, Message> {
+    ui::primary(look, id, label, Some(Icon::Scan), Some(message))
 }
 
 fn doing(world: &World) -> String {

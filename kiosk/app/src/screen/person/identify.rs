@@ -7,7 +7,6 @@ use kiosk_ui::{
 };
 
 use crate::{
-    effect::Effect,
     facts::ScanPhase,
     page::Page,
     phrase::{self, words_of},
@@ -73,9 +72,9 @@ impl Screen {
     /// Takes a touch.
     pub fn update(&mut self, message: Message, _: &World) -> Answer {
         match message {
-            Message::NoCardPressed => self.ask(Mode::Number, Answer::Do(Effect::StopScan)),
-            Message::CardPressed => self.ask(Mode::Card, Answer::Do(Effect::Scan(None))),
-            Message::AgainPressed => Answer::Do(Effect::Scan(None)),
+            Message::NoCardPressed => self.ask(Mode::Number, Answer::Say(Event::CardMissing)),
+            Message::CardPressed => self.ask(Mode::Card, Answer::Say(Event::CardWanted)),
+            Message::AgainPressed => Answer::Say(Event::CardWanted),
             Message::Digit(key) => {
                 self.number = Redacted::new(typed(self.number.reveal(), key));
                 Answer::Stay
@@ -108,7 +107,7 @@ impl Screen {
     fn go_back(&mut self) -> Answer {
         match self.mode {
             Mode::Card => Answer::Say(Event::BackPressed),
-            Mode::Number => self.ask(Mode::Card, Answer::Do(Effect::Scan(None))),
+            Mode::Number => self.ask(Mode::Card, Answer::Say(Event::CardWanted)),
             Mode::Name => self.ask(Mode::Number, Answer::Stay),
         }
     }
@@ -241,6 +240,7 @@ fn card<'a>(world: &'a World) -> Page<'a, Message> {
             let told = words.fault(fault);
             page.main(ui::verdict(look, Tone::Warn, &told.title, Some(&told.text)))
         }
+        None if world.facts.glass_is_stale => page.stale_glass(world),
         None => page.main(ui::notice(
             look,
             Tone::Plain,
