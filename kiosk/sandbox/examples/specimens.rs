@@ -1,5 +1,6 @@
 //! Writes every specimen paper and card into a folder, to be looked at:
-//! `cargo run --package kiosk-sandbox --example specimens -- FOLDER`.
+//! `cargo run --package kiosk-sandbox --example specimens -- FOLDER`; with a number behind
+//! the folder, that many good papers and nothing else, as food for `--pages`.
 
 use std::{env, fs, io, path::Path};
 
@@ -9,6 +10,9 @@ fn main() -> io::Result<()> {
     let folder = env::args().nth(1).unwrap_or_else(|| "specimens".into());
     let folder = Path::new(&folder);
     fs::create_dir_all(folder)?;
+    if let Some(count) = env::args().nth(2).and_then(|count| count.parse().ok()) {
+        return papers(folder, count);
+    }
     for kind in PaperKind::ALL {
         for page in 1..=kind.pages() {
             fs::write(
@@ -29,4 +33,12 @@ fn main() -> io::Result<()> {
         specimen::card_on_white_glass(card),
     )?;
     fs::write(folder.join("card-back.jpg"), specimen::card_back_on_glass())
+}
+
+fn papers(folder: &Path, count: usize) -> io::Result<()> {
+    for (number, kind) in (1..=count).zip(PaperKind::ALL.into_iter().cycle()) {
+        let file = folder.join(format!("{number:03}.jpg"));
+        fs::write(file, specimen::paper(kind, 1))?;
+    }
+    Ok(())
 }

@@ -4,6 +4,8 @@
 //! the system adds up what all ended children used. CPU time and peak memory are trustworthy
 //! on a busy machine; wall time is only a hint there, and says so by standing beside them.
 
+mod window;
+
 use std::fs;
 use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
@@ -23,11 +25,21 @@ pub enum What {
     Size,
     /// Starting and answering, without a display.
     Start,
+    /// A window on a virtual display: its first screen, and what it uses at rest.
+    Window,
+    /// A full redraw of every screen.
+    Frames,
     /// One whole visit without a display, gateway and devices included.
     Walk,
 }
 
-const EVERYTHING: &[What] = &[What::Size, What::Start, What::Walk];
+const EVERYTHING: &[What] = &[
+    What::Size,
+    What::Start,
+    What::Window,
+    What::Frames,
+    What::Walk,
+];
 
 /// Why nothing was measured.
 #[derive(Debug, thiserror::Error)]
@@ -117,6 +129,8 @@ fn rows(what: What, program: &Path) -> Result<Vec<Row>, BenchError> {
     match what {
         What::Size => size(program),
         What::Start => start(program),
+        What::Window => window::rows(program),
+        What::Frames => frames(),
         What::Walk => walk(program),
     }
 }
@@ -134,26 +148,81 @@ fn start(program: &Path) -> Result<Vec<Row>, BenchError> {
     ])
 }
 
+/// The slowest screen by its 99th percentile, and the median over all screens.
+fn frames() -> Result<Vec<Row>, BenchError> {
+    let mut drawing = shell::cargo();
+    drawing.args(["run", "--quiet", "--release", "--locked"]);
+    drawing.args(["--package", "kiosk-app", "--example", "frames"]);
+    let told = shell::capture(&mut drawing)?;
+    let mut screens: Vec<(f64, f64, &str)> = told.lines().filter_map(frame_times).collect();
+    screens.sort_by(|one, other| other.1.total_cmp(&one.1));
+    for (median, slowest, name) in &screens {
+        shell::say(format!("{name}: median {median} ms, p99 {slowest} ms"));
+    }
+    let mut medians: Vec<f64> = screens.iter().map(|screen| screen.0).collect();
+    medians.sort_by(f64::total_cmp);
+    let median = medians.get(medians.len() / 2).copied().unwrap_or(f64::NAN);
+    let slowest = screens.first().copied().unwrap_or((f64::NAN, f64::NAN, ""));
+    Ok(vec![
+        (
+            "full redraw 1920 × 1080, median of all screens, CPU",
+            format!("{median} ms"),
+        ),
+        (
+            "full redraw 1920 × 1080, slowest screen's p99, CPU",
+            format!("{} ms ({})", slowest.1, slowest.2),
+        ),
+    ])
+}
+
+/// Reads `name median p99`.
+fn frame_times(line: &str) -> Option<(f64, f64, &str)> {
+    let mut words = line.split(' ');
+    let name = words.next()?;
+    let median = words.next()?.parse().ok()?;
+    let slowest = words.next()?.parse().ok()?;
+    Some((median, slowest, name))
+}
+
 fn walk(program: &Path) -> Result<Vec<Row>, BenchError> {
     let folder = std::env::temp_dir().join(format!("kiosk-bench-{}", std::process::id()));
-    let (out, data) = (folder.join("out"), folder.join("data"));
-    fs::create_dir_all(&folder).map_err(|source| io_error("folder for the walk", source))?;
-    let arguments: [&Path; 6] = [
+    let [out, data, pages] = ["out", "data", "pages"].map(|name| folder.join(name));
+    papers(&pages)?;
+    let arguments: [&Path; 8] = [
         "demo".as_ref(),
         "--headless".as_ref(),
         "--out".as_ref(),
         &out,
         "--data".as_ref(),
         &data,
+        "--pages".as_ref(),
+        &pages,
     ];
     let used = measured_apart(program, &arguments);
     fs::remove_dir_all(&folder).map_err(|source| io_error("removing the walk's folder", source))?;
     let used = used?;
     Ok(vec![
-        ("headless visit, wall", milliseconds(used.wall_ms)),
-        ("headless visit, CPU", milliseconds(used.cpu_ms)),
-        ("headless visit, peak memory", mebibytes(used.peak_bytes)),
+        (
+            "headless visit of five pages, wall",
+            milliseconds(used.wall_ms),
+        ),
+        (
+            "headless visit of five pages, CPU",
+            milliseconds(used.cpu_ms),
+        ),
+        (
+            "headless visit of five pages, peak memory",
+            mebibytes(used.peak_bytes),
+        ),
     ])
+}
+
+/// Five specimen papers as files.
+fn papers(folder: &Path) -> Result<(), BenchError> {
+    let mut writing = shell::cargo();
+    writing.args(["run", "--quiet", "--release", "--locked"]);
+    writing.args(["--package", "kiosk-sandbox", "--example", "specimens", "--"]);
+    Ok(shell::run(writing.arg(folder).arg("5"))?)
 }
 
 /// Measures a command in a process of its own.

@@ -1,0 +1,143 @@
+//! The demo in a window on a display that nobody sees: how long it takes to the first
+//! screen, and what it uses while nobody touches it.
+
+use std::fs;
+use std::io::{self, BufRead as _, BufReader};
+use std::path::Path;
+use std::process::{Child, Command, Stdio};
+use std::thread;
+use std::time::{Duration, Instant};
+
+use super::{BenchError, Row, io_error, mebibytes, milliseconds, whole_milliseconds};
+
+/// The second and third start find keys and stores made by the first one.
+const STARTS: usize = 3;
+/// After the first screen everything that goes on at a start has ended.
+const SETTLING: Duration = Duration::from_secs(5);
+/// How long nobody touches the screen.
+const REST: Duration = Duration::from_secs(20);
+/// Linux counts processor time in hundredths of a second (proc(5), sysconf `_SC_CLK_TCK`).
+const TICKS_PER_SECOND: u64 = 100;
+
+/// A process that ends with the measurement.
+struct Running(Child);
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        let _ = self.0.kill();
+        let _ = self.0.wait();
+    }
+}
+
+/// Starts the demo a few times and watches the last one at rest.
+pub(super) fn rows(program: &Path) -> Result<Vec<Row>, BenchError> {
+    let folder = std::env::temp_dir().join(format!("kiosk-bench-window-{}", std::process::id()));
+    let (display, server) = display()?;
+    let measured = measure(program, &folder, &display);
+    drop(server);
+    fs::remove_dir_all(&folder).map_err(|source| io_error("removing the folder", source))?;
+    measured
+}
+
+fn measure(program: &Path, folder: &Path, display: &str) -> Result<Vec<Row>, BenchError> {
+    let mut fastest = Duration::MAX;
+    for _ in 1..STARTS {
+        let (took, _kiosk) = start(program, folder, display)?;
+        fastest = fastest.min(took);
+    }
+    let (took, kiosk) = start(program, folder, display)?;
+    thread::sleep(SETTLING);
+    let before = ticks(kiosk.0.id())?;
+    thread::sleep(REST);
+    let worked_ms = (ticks(kiosk.0.id())? - before) * 1000 / TICKS_PER_SECOND;
+    let resident = resident_bytes(kiosk.0.id())?;
+    Ok(vec![
+        (
+            "start to first screen, wall",
+            milliseconds(whole_milliseconds(fastest.min(took))),
+        ),
+        (
+            "attract screen, CPU in 20 s of rest",
+            milliseconds(worked_ms),
+        ),
+        ("attract screen, memory", mebibytes(resident)),
+    ])
+}
+
+/// A virtual display and its name.
+fn display() -> Result<(String, Running), BenchError> {
+    let mut server = Command::new("Xvfb")
+        .args(["-displayfd", "1", "-screen", "0", "1920x1200x24"])
+        .args(["-nolisten", "tcp"])
+        .stdout(Stdio::piped())
+        .stderr(Stdio::null())
+        .spawn()
+        .map_err(|source| io_error("Xvfb", source))?;
+    let number = first_line(&mut server, |_| true)?;
+    Ok((format!(":{}", number.trim()), Running(server)))
+}
+
+/// Starts the demo; answers how long it took until its first screen was told.
+fn start(program: &Path, folder: &Path, display: &str) -> Result<(Duration, Running), BenchError> {
+    let begin = Instant::now();
+    let mut kiosk = Command::new(program)
+        .args(["demo", "--announce", "--size", "1920x1080", "--data"])
+        .arg(folder)
+        .env("DISPLAY", display)
+        .env("WINIT_X11_SCALE_FACTOR", "1")
+        .env_remove("WAYLAND_DISPLAY")
+        .stdout(Stdio::piped())
+        .spawn()
+        .map_err(|source| io_error("the demo", source))?;
+    first_line(&mut kiosk, |line| line.starts_with('{'))?;
+    Ok((begin.elapsed(), Running(kiosk)))
+}
+
+/// The first line of output that is wanted; the rest is read by nobody.
+fn first_line(child: &mut Child, wanted: impl Fn(&str) -> bool) -> Result<String, BenchError> {
+    let silent = || io_error("the output", io::ErrorKind::UnexpectedEof.into());
+    let output = child.stdout.take().ok_or_else(silent)?;
+    let mut lines = BufReader::new(output).lines().map_while(Result::ok);
+    let found = lines.find(|line| wanted(line)).ok_or_else(silent)?;
+    // A program must not be stopped by a pipe that is full.
+    thread::spawn(move || lines.for_each(drop));
+    Ok(found)
+}
+
+/// Processor time of a process in ticks, from `/proc/PID/stat` (fields 14 and 15).
+fn ticks(process: u32) -> Result<u64, BenchError> {
+    let stat = read_proc(process, "stat")?;
+    let after_name = stat.rsplit(") ").next().unwrap_or_default();
+    let fields = after_name.split(' ').skip(11).take(2);
+    Ok(fields.filter_map(|field| field.parse::<u64>().ok()).sum())
+}
+
+/// Resident memory of a process, from `/proc/PID/status`.
+fn resident_bytes(process: u32) -> Result<u64, BenchError> {
+    let status = read_proc(process, "status")?;
+    let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:"));
+    let kibibytes = line.and_then(|line| line.trim().strip_suffix(" kB"));
+    let kibibytes: u64 = kibibytes
+        .and_then(|number| number.parse().ok())
+        .unwrap_or_default();
+    Ok(kibibytes * 1024)
+}
+
+fn read_proc(process: u32, file: &str) -> Result<String, BenchError> {
+    fs::read_to_string(format!("/proc/{process}/{file}"))
+        .map_err(|source| io_error("account of the process", source))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn this_process_has_used_memory_and_time() {
+        let process = std::process::id();
+        assert!(resident_bytes(process).unwrap() > 100_000);
+        let begin = Instant::now();
+        while ticks(process).unwrap() == 0 && begin.elapsed() < Duration::from_secs(20) {}
+        assert!(ticks(process).unwrap() > 0);
+    }
+}
