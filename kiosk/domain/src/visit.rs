@@ -61,6 +61,18 @@ pub enum Step {
     Wipe,
 }
 
+/// What the citizen came for.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Default)]
+pub enum Purpose {
+    /// To hand in.
+    #[default]
+    Submit,
+    /// To see what a procedure asks for; neither person nor card is asked.
+    Check,
+    /// To hand in what was looked at before; it is not chosen a second time.
+    SubmitChecked,
+}
+
 /// How far the sending has come; each tick stays once it is set.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Default)]
 pub enum SendStage {
@@ -198,6 +210,8 @@ pub enum Event {
     ComfortDone,
     /// "Nộp hồ sơ".
     SubmitChosen,
+    /// "Kiểm tra đủ giấy chưa".
+    CheckChosen,
     /// For whom.
     ForWhomChosen(ForWhom),
     /// The notice was accepted.
@@ -216,7 +230,7 @@ pub enum Event {
     PersonDenied,
     /// A procedure was chosen.
     ProcedureChosen(ProcedureCode),
-    /// "Tôi có đủ".
+    /// "Tôi có đủ"; after a mere check, "Nộp hồ sơ này".
     PapersReady,
     /// The draft could not be begun; nothing was taken.
     DraftFailed,

@@ -1,6 +1,6 @@
 //! The transitions: one method for each group of steps.
 
-use super::{Command, DossierNumbers, Event, Outcome, Page, SendStage, Step, Task};
+use super::{Command, DossierNumbers, Event, Outcome, Page, Purpose, SendStage, Step, Task};
 use crate::{
     ComponentCode, FaultCode, PageId, ProcedureCode, VisitId,
     person::{Applicant, ForWhom},
@@ -23,6 +23,8 @@ pub struct Visit {
     pub id: VisitId,
     /// Where it stands.
     pub step: Step,
+    /// What the citizen came for.
+    pub purpose: Purpose,
     /// For whom.
     pub for_whom: Option<ForWhom>,
     /// Who.
@@ -59,6 +61,7 @@ impl Visit {
         Self {
             id,
             step: Step::Attract,
+            purpose: Purpose::Submit,
             for_whom: None,
             applicant: None,
             procedure: None,
@@ -160,7 +163,8 @@ impl Visit {
         match (&self.step, event) {
             (Step::Attract, Event::Woken) => self.go(Step::Comfort, vec![]),
             (Step::Comfort, Event::ComfortDone) => self.go(Step::Aim, vec![]),
-            (Step::Aim, Event::SubmitChosen) => self.go(Step::ForWhom, vec![]),
+            (Step::Aim, Event::SubmitChosen) => self.begin(Purpose::Submit, Step::ForWhom),
+            (Step::Aim, Event::CheckChosen) => self.begin(Purpose::Check, Step::Choose),
             (Step::Aim, Event::BackPressed) => self.go(Step::Comfort, vec![]),
             (Step::ForWhom, Event::ForWhomChosen(whom)) => {
                 self.for_whom = Some(whom);
@@ -182,13 +186,21 @@ impl Visit {
                 self.go(Step::ConfirmIdentity, vec![Command::StopScan])
             }
             (Step::Identify, Event::BackPressed) => self.go(Step::Notice, vec![Command::StopScan]),
-            (Step::ConfirmIdentity, Event::PersonConfirmed) => self.go(Step::Choose, vec![]),
+            (Step::ConfirmIdentity, Event::PersonConfirmed) => match self.purpose {
+                Purpose::SubmitChecked => self.begin(Purpose::Submit, Step::Prepare),
+                Purpose::Submit | Purpose::Check => self.go(Step::Choose, vec![]),
+            },
             (Step::ConfirmIdentity, Event::PersonDenied | Event::BackPressed) => {
                 self.applicant = None;
                 self.go(Step::Identify, vec![Command::ReadCard])
             }
             _ => Err(NotNow),
         }
+    }
+
+    fn begin(&mut self, purpose: Purpose, step: Step) -> Applied {
+        self.purpose = purpose;
+        self.go(step, vec![])
     }
 
     fn choosing(&mut self, event: Event, procedures: &[Procedure]) -> Applied {
@@ -201,7 +213,13 @@ impl Visit {
                 let dropped = self.choose(chosen);
                 self.go(Step::Prepare, dropped)
             }
-            (Step::Choose, Event::BackPressed) => self.go(Step::ConfirmIdentity, vec![]),
+            (Step::Choose, Event::BackPressed) => match self.purpose {
+                Purpose::Check => self.go(Step::Aim, vec![]),
+                Purpose::Submit | Purpose::SubmitChecked => self.go(Step::ConfirmIdentity, vec![]),
+            },
+            (Step::Prepare, Event::PapersReady) if self.purpose == Purpose::Check => {
+                self.begin(Purpose::SubmitChecked, Step::ForWhom)
+            }
             (Step::Prepare, Event::PapersReady) => {
                 let begin = (!self.has_draft).then_some(Command::BeginDraft);
                 self.has_draft = true;

@@ -186,6 +186,7 @@ fn every_event() -> Vec<Event> {
         Event::Woken,
         Event::ComfortDone,
         Event::SubmitChosen,
+        Event::CheckChosen,
         Event::ForWhomChosen(ForWhom::Child),
         Event::NoticeAccepted,
         Event::NoticeRefused,
@@ -238,7 +239,10 @@ fn only_meaningful_events_change_a_visit() {
     let cases = [
         ("Woken", "Woken"),
         ("ComfortDone", "ComfortDone Quit TimedOut"),
-        ("SubmitChosen", "SubmitChosen BackPressed Quit TimedOut"),
+        (
+            "SubmitChosen",
+            "SubmitChosen CheckChosen BackPressed Quit TimedOut",
+        ),
         ("ForWhomChosen", "ForWhomChosen BackPressed Quit TimedOut"),
         (
             "NoticeAccepted",
@@ -481,6 +485,32 @@ fn going_back_to_the_start_and_forward_again_keeps_every_page() {
     drive(&mut visit, [Event::BackPressed, Event::BackPressed]);
     let other = drive(&mut visit, [Event::ProcedureChosen("2.000815".into())]);
     assert_eq!(other, [Command::DropPage(page(1))]);
+}
+
+#[test]
+fn a_check_asks_nobody_and_can_become_a_dossier() {
+    let mut visit = visit_before("SubmitChosen");
+    let chosen = Event::ProcedureChosen("1.001193".into());
+    let commands = drive(&mut visit, [Event::CheckChosen, chosen.clone()]);
+    assert_eq!((&visit.step, commands.len()), (&Step::Prepare, 0));
+    assert!(visit.applicant.is_none() && visit.numbers.is_none() && !visit.has_draft());
+    drive(&mut visit, [Event::BackPressed, Event::BackPressed]);
+    assert_eq!(visit.step, Step::Aim);
+    drive(&mut visit, [Event::CheckChosen, chosen, Event::PapersReady]);
+    assert_eq!(visit.step, Step::ForWhom);
+    let on = [
+        Event::ForWhomChosen(ForWhom::Own),
+        Event::NoticeAccepted,
+        person(),
+        Event::PersonConfirmed,
+    ];
+    drive(&mut visit, on);
+    assert_eq!(visit.step, Step::Prepare);
+    let begun = drive(&mut visit, [Event::PapersReady]);
+    assert_eq!(
+        (visit.step, begun),
+        (Step::Tasks, vec![Command::BeginDraft])
+    );
 }
 
 #[test]
