@@ -373,6 +373,19 @@ impl Look {
         }
     }
 
+    /// Height in millimetres of a summary row or a promise row whose words take one line each;
+    /// in portrait and with large text they stand below each other.
+    #[must_use]
+    pub fn flat_row_mm(&self) -> f32 {
+        let lines = if self.is_portrait() || self.is_large() {
+            2.0
+        } else {
+            1.0
+        };
+        (lines * self.line_mm(Voice::Body) + 2.0 * ROW_PADDING_MM + RESTING_BORDER_MM)
+            .max(FLAT_ROW_MM)
+    }
+
     /// How many whole rows of `row_mm` with `gap_mm` between them fit into `height_mm`.
     ///
     /// All of them if they fit; otherwise as many as leave no half row. At least one, since a list
@@ -440,6 +453,8 @@ pub(crate) const TARGET_GAP_MM: f32 = 3.0;
 pub(crate) const ROW_PADDING_MM: f32 = 2.0;
 /// Smallest height of a row to touch.
 pub(crate) const MIN_ROW_MM: f32 = 22.0;
+/// Smallest height of a row with an answer or a promise.
+pub(crate) const FLAT_ROW_MM: f32 = 26.0;
 /// Room beside a page in portrait: the strip of pages and a button under it.
 const PORTRAIT_PAGE_NEIGHBOUR_MM: f32 = 75.0;
 
