@@ -14,7 +14,7 @@ use iced::{ContentFit, Element, Length};
 use crate::colour::Role;
 use crate::fonts::Weight;
 use crate::layers::pile;
-use crate::look::{Look, Voice};
+use crate::look::{BAND_MM, Look, Voice};
 use crate::text;
 
 /// The drawings there are.
@@ -123,6 +123,9 @@ fn ring(look: &Look, left: f32) -> String {
     )
 }
 
+/// Space between the header and the bronze band.
+const BAND_TOP_MM: f32 = 1.5;
+
 /// The bronze band over the full width: a line, circles joined by tangents, saw teeth.
 pub fn ornament<'a, M: 'a>(look: &Look) -> Element<'a, M> {
     let width_mm = look.panel.width_mm.ceil();
@@ -130,9 +133,9 @@ pub fn ornament<'a, M: 'a>(look: &Look) -> Element<'a, M> {
     let band = band
         .content_fit(ContentFit::Fill)
         .width(Length::Fill)
-        .height(look.mm(6.5));
+        .height(look.mm(BAND_MM - BAND_TOP_MM));
     container(band)
-        .padding(iced::Padding::ZERO.top(look.mm(1.5)))
+        .padding(iced::Padding::ZERO.top(look.mm(BAND_TOP_MM)))
         .into()
 }
 

@@ -147,7 +147,8 @@ fn content<'a, M: 'a>(
     let line = line.map(|line| text::inked(look, line_voice, Weight::Regular, soft, line).into());
     let words = column(std::iter::once(title.into()).chain(line)).spacing(look.mm(1.0));
     if is_next {
-        return next_content(look, tile.icon, role, words.into());
+        let is_beside = look.is_portrait() || look.is_large();
+        return next_content(look, tile.icon, role, words.into(), is_beside);
     }
     let fill = if is_usable {
         face.fill(Role::Sunken)
@@ -164,15 +165,18 @@ fn content<'a, M: 'a>(
         .into()
 }
 
-/// In portrait the tiles are low and wide, so the icon stands beside the words.
+/// In portrait the tiles are low and wide, so the icon stands beside the words; large text needs
+/// the height as well.
 fn next_content<'a, M: 'a>(
     look: &Look,
     shape: Icon,
     role: Role,
     words: Element<'a, M>,
+    is_beside: bool,
 ) -> Element<'a, M> {
     let space = look.mm(6.0);
-    if look.is_portrait() {
+    if is_beside {
+        let words = container(words).width(Length::Fill);
         let lead = icon(look, shape, 24.0 / look.icon_scale(), role);
         return row![lead, words]
             .spacing(space)
