@@ -1,7 +1,8 @@
 //! Small bridges between the catalogue's owned texts and the widgets' borrowed ones.
 
 use iced::Element;
-use kiosk_ui::{self as ui, Fact, Key, KeyWords, PadKey, PadWords, Typing};
+use kiosk_domain::FaultCode;
+use kiosk_ui::{self as ui, Fact, Icon, Key, KeyWords, PadKey, PadWords, Tone, Typing};
 
 use crate::world::World;
 
@@ -21,6 +22,48 @@ pub fn facts_of(rows: &[(String, String)]) -> Vec<Fact<'_>> {
             line: None,
         })
         .collect()
+}
+
+/// A fault below the steps that would mend it. Where there is not room for everything, its advice
+/// outlives the steps: it says what to do now.
+pub fn fault_ways<'a, M: 'a>(
+    world: &World,
+    fault: FaultCode,
+    steps: impl Fn() -> Element<'a, M>,
+) -> Vec<Vec<Element<'a, M>>> {
+    let look = &world.look;
+    let told = world.text.fault(fault);
+    let gap = || ui::gap(look, 4.0);
+    let full = || ui::verdict(look, Tone::Warn, &told.title, Some(&told.text));
+    vec![
+        vec![gap(), steps(), ui::fill(), full()],
+        vec![gap(), full()],
+        vec![ui::verdict(look, Tone::Warn, &told.title, None)],
+    ]
+}
+
+/// "Xem thêm" in the place of the next step.
+pub fn more<'a, M: Clone + 'a>(world: &World, press: M) -> Element<'a, M> {
+    let label = world.text.more();
+    ui::secondary(
+        &world.look,
+        "more",
+        &label,
+        Some(Icon::CaretDown),
+        Some(press),
+    )
+}
+
+/// "Xem thêm" as the third way.
+pub fn quiet_more<'a, M: Clone + 'a>(world: &World, press: M) -> Element<'a, M> {
+    let label = world.text.more();
+    ui::quiet(
+        &world.look,
+        "more",
+        &label,
+        Some(Icon::CaretDown),
+        Some(press),
+    )
 }
 
 /// The number keypad in the chosen language.

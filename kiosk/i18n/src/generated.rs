@@ -1125,7 +1125,7 @@ impl Catalogue {
     }
 
     /// ```text
-    /// identify-no-card = Tôi không mang thẻ
+    /// identify-no-card = Tôi không mang thẻ
     /// ```
     #[must_use]
     pub fn identify_no_card(self) -> String {
@@ -1165,7 +1165,7 @@ impl Catalogue {
     }
 
     /// ```text
-    /// identify-step-close = Đậy nắp. Máy tự đọc, không cần bấm.
+    /// identify-step-close = Đậy nắp. Máy tự đọc, không cần bấm.
     /// ```
     #[must_use]
     pub fn identify_step_close(self) -> String {
@@ -1661,6 +1661,14 @@ impl Catalogue {
     }
 
     /// ```text
+    /// page-remove-short = Bỏ trang
+    /// ```
+    #[must_use]
+    pub fn page_remove_short(self) -> String {
+        self.text("page-remove-short", &[])
+    }
+
+    /// ```text
     /// page-strip = Các trang của giấy này
     /// ```
     #[must_use]
@@ -1685,11 +1693,27 @@ impl Catalogue {
     }
 
     /// ```text
+    /// page-title-again-short = Quét lại trang này?
+    /// ```
+    #[must_use]
+    pub fn page_title_again_short(self) -> String {
+        self.text("page-title-again-short", &[])
+    }
+
+    /// ```text
     /// page-title-kept = Giấy này còn trang nào nữa không?
     /// ```
     #[must_use]
     pub fn page_title_kept(self) -> String {
         self.text("page-title-kept", &[])
+    }
+
+    /// ```text
+    /// page-title-kept-short = Còn trang nữa không?
+    /// ```
+    #[must_use]
+    pub fn page_title_kept_short(self) -> String {
+        self.text("page-title-kept-short", &[])
     }
 
     /// ```text
@@ -1789,7 +1813,7 @@ impl Catalogue {
     }
 
     /// ```text
-    /// prepare-missing = Còn thiếu, để lúc khác
+    /// prepare-missing = Còn thiếu, để lúc khác
     /// ```
     #[must_use]
     pub fn prepare_missing(self) -> String {
@@ -2077,7 +2101,7 @@ impl Catalogue {
     }
 
     /// ```text
-    /// result-next-papers = Lấy lại hết giấy tờ.
+    /// result-next-papers = Lấy lại hết giấy tờ.
     /// ```
     #[must_use]
     pub fn result_next_papers(self) -> String {

@@ -35,14 +35,21 @@ impl Screen {
             Some(Icon::HandPointing),
             Some(Message::StartPressed),
         );
+        let title = || text::attract(look, &words.attract_title()).into();
         Page::untitled()
             .band()
-            .main(ui::gap(look, 12.0))
-            .main(text::attract(look, &words.attract_title()))
-            .main(ui::gap(look, 3.0))
-            .main(text::paragraph(look, &words.attract_text()))
-            .main(ui::fill())
-            .main(status(world))
+            .main_ways([
+                vec![
+                    ui::gap(look, 12.0),
+                    title(),
+                    ui::gap(look, 3.0),
+                    text::paragraph(look, &words.attract_text()),
+                    ui::fill(),
+                    status(world),
+                ],
+                vec![ui::gap(look, 12.0), title(), ui::fill(), status(world)],
+                vec![title(), ui::fill(), status(world)],
+            ])
             .next(start)
             .aside(guide(world))
     }
@@ -96,11 +103,13 @@ fn guide<'a>(world: &World) -> iced::Element<'a, Message> {
             text::small(look, &format!("{} {step}", index + 1)).into(),
         )
     });
-    let pieces = [
-        text::label(look, &words.attract_guide_title()).into(),
-        ui::drawing(look, ui::Drawing::CardOnGlass),
-        text::body(look, &words.attract_guide_card()).into(),
-        ui::shared(look, 3.0, steps),
+    let title = || text::label(look, &words.attract_guide_title()).into();
+    let drawing = || ui::drawing(look, ui::Drawing::CardOnGlass);
+    let card = || text::body(look, &words.attract_guide_card()).into();
+    let ways = [
+        vec![title(), drawing(), card(), ui::shared(look, 3.0, steps)],
+        vec![title(), drawing(), card()],
+        vec![title(), card()],
     ];
-    ui::tall_card(look, ui::down(look, 3.0, pieces))
+    ui::fitting(ways.map(|pieces| ui::tall_card(look, ui::down(look, 3.0, pieces))))
 }
