@@ -49,6 +49,9 @@ impl Drawing {
     }
 }
 
+/// Height of a drawing in portrait.
+const PORTRAIT_MM: f32 = 90.0;
+
 /// The role names that the drawings use, each in braces.
 const NAMES: &[(&str, Role)] = &[
     ("{ink}", Role::Ink),
@@ -63,11 +66,17 @@ const NAMES: &[(&str, Role)] = &[
     ("{warnEdge}", Role::WarnEdge),
 ];
 
-/// A drawing in all the room there is, in the colours of the contrast.
+/// A drawing in all the room there is, in the colours of the contrast; in portrait, where the room
+/// goes to what asks for it, of a height of its own.
 pub fn drawing<'a, M: 'a>(look: &Look, drawing: Drawing) -> Element<'a, M> {
+    let height = if look.is_portrait() {
+        look.mm(PORTRAIT_MM).into()
+    } else {
+        Length::Fill
+    };
     picture(coloured(look, drawing))
         .width(Length::Fill)
-        .height(Length::Fill)
+        .height(height)
         .into()
 }
 

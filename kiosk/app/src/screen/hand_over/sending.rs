@@ -30,7 +30,11 @@ impl Screen {
     pub fn view<'a>(&'a self, world: &'a World) -> Page<'a, Message> {
         let (look, words) = (&world.look, &world.text);
         let next = if world.visit.stage >= SendStage::Kept {
-            let leave = words.sending_leave();
+            let leave = if look.is_large() && (look.is_small_panel() || look.is_portrait()) {
+                words.sending_leave_short()
+            } else {
+                words.sending_leave()
+            };
             ui::secondary(
                 look,
                 "leave",

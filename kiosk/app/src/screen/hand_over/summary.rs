@@ -59,6 +59,7 @@ impl Screen {
             more: More::BeforeNext(phrase::more(world, Message::MorePressed)),
         };
         Page::asking(words.summary_title())
+            .or_short(words.summary_title_short())
             .main(ui::gap(look, 2.0))
             .back(ui::back(
                 look,

@@ -38,6 +38,7 @@ impl Screen {
         let state = || ui::verdict(look, tone, &found, None);
         let press = (!world.facts.has_paper()).then_some(Message::DonePressed);
         Page::asking(words.take_title())
+            .or_short(words.take_title_short())
             .main_ways([
                 vec![ui::gap(look, 4.0), steps(), ui::fill(), state()],
                 vec![steps(), ui::fill(), state()],

@@ -126,7 +126,7 @@ impl Screen {
     }
 
     /// The page beside everything else.
-    fn beside<'a>(&'a self, parts: &Parts<'a>) -> [Vec<Element<'a, Message>>; 4] {
+    fn beside<'a>(&'a self, parts: &Parts<'a>) -> [Vec<Element<'a, Message>>; 5] {
         let look = &parts.world.look;
         let gap = |mm| ui::gap(look, mm);
         let head = |is_full, room_mm| {
@@ -135,9 +135,11 @@ impl Screen {
                 parts.verdict(is_full),
                 gap(5.0),
                 parts.tools(),
+                gap(3.0),
                 ui::fill(),
             ]
         };
+        let alone = vec![parts.verdict(false), gap(3.0), parts.tools()];
         let strip = |mut pieces: Vec<_>| {
             let strip = [
                 self.strip(parts, StripWay::Across),
@@ -155,6 +157,7 @@ impl Screen {
             strip(head(true, 4.0)),
             strip(head(false, 4.0)),
             strip(head(false, 0.0)),
+            alone,
         ]
     }
 
@@ -322,15 +325,10 @@ fn told(world: &World, sheet: &Sheet, question: Question) -> (Tone, String, Stri
 
 fn tools<'a>(world: &World, question: Question) -> Element<'a, Message> {
     let (look, words) = (&world.look, &world.text);
-    let again_words = if look.is_large() {
-        words.capture_again()
-    } else {
-        words.page_again()
-    };
     let again = ui::secondary(
         look,
         "again",
-        &again_words,
+        &again_words(world),
         Some(Icon::Scan),
         Some(Message::AgainPressed),
     );
@@ -357,6 +355,14 @@ fn tools<'a>(world: &World, question: Question) -> Element<'a, Message> {
     }
 }
 
+fn again_words(world: &World) -> String {
+    if world.look.is_large() {
+        world.text.capture_again()
+    } else {
+        world.text.page_again()
+    }
+}
+
 fn next<'a>(world: &World, question: Question) -> Element<'a, Message> {
     let (look, words) = (&world.look, &world.text);
     let (id, label, icon, press) = match question {
@@ -368,7 +374,7 @@ fn next<'a>(world: &World, question: Question) -> Element<'a, Message> {
         ),
         Question::Again => (
             "again",
-            words.page_again(),
+            again_words(world),
             Icon::Scan,
             Message::AgainPressed,
         ),

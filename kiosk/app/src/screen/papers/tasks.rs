@@ -66,18 +66,23 @@ impl Screen {
             rows: rows.map(ListRow::new).collect(),
             more: More::Third(phrase::quiet_more(world, Message::MorePressed)),
         };
-        Page::asking(words.tasks_title())
+        let page = Page::asking(words.tasks_title())
             .or_short(words.tasks_title_short())
-            .main(ui::gap(look, 5.0))
-            .aside(facts(world))
-            .back(ui::back(
-                look,
-                "back",
-                &words.back(),
-                Some(Message::BackPressed),
-            ))
-            .next(next(world))
-            .list(look, self.paging, list)
+            .main(ui::gap(look, 5.0));
+        // Below each other, large rows need the height of the facts.
+        let page = if look.is_portrait() && look.is_large() {
+            page
+        } else {
+            page.aside(facts(world))
+        };
+        page.back(ui::back(
+            look,
+            "back",
+            &words.back(),
+            Some(Message::BackPressed),
+        ))
+        .next(next(world))
+        .list(look, self.paging, list)
     }
 }
 

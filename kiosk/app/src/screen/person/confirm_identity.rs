@@ -70,6 +70,7 @@ impl Screen {
             words.confirm_keep_card()
         };
         let mut page = Page::asking(words.confirm_title())
+            .or_short(words.confirm_title_short())
             .main(ui::gap(look, 5.0))
             .back(ui::back(
                 look,

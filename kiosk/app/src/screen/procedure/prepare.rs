@@ -52,19 +52,24 @@ impl Screen {
     #[must_use]
     pub fn view<'a>(&'a self, world: &'a World) -> Page<'a, Message> {
         let (look, words) = (&world.look, &world.text);
-        let mut page = Page::asking(words.prepare_title()).main(ui::gap(look, 3.0));
+        let mut page = Page::asking(words.prepare_title())
+            .or_short(words.prepare_title_short())
+            .main(ui::gap(look, 3.0));
         let Some(procedure) = world.procedure() else {
             return page;
         };
         if let Some(fault) = world.notice {
             let told = words.fault(fault);
-            let text = (!look.is_large()).then_some(told.text.as_str());
-            page = page.main(ui::verdict(look, Tone::Warn, &told.title, text));
+            page = page.main(ui::verdict(look, Tone::Warn, &told.title, Some(&told.text)));
         }
+        // Large text has no room for both, and with the fault nothing can be begun anyway.
+        let is_list_shown = world.notice.is_none() || !look.is_large();
+        let rows = rows(procedure).into_iter().filter(|_| is_list_shown);
+        let drawn = rows.map(|row| row.draw(world)).collect();
         let list = List {
             gap_mm: 0.0,
             most_mm: 0.0,
-            rows: rows(procedure).iter().map(|row| row.draw(world)).collect(),
+            rows: drawn,
             more: More::BeforeNext(phrase::more(world, Message::MorePressed)),
         };
         page.aside(facts(world, procedure))

@@ -82,7 +82,11 @@ fn status<'a>(world: &World) -> iced::Element<'a, Message> {
         return ui::notice(look, Tone::Plain, Icon::Clock, &words.attract_closed());
     }
     let openings = calendar.openings(world.now.date());
-    let told = |time| kiosk_i18n::format::time(*words, world.now.date().to_datetime(time));
+    let told = |time| {
+        let time = kiosk_i18n::format::time(*words, world.now.date().to_datetime(time));
+        // A time must not be broken between hour and minute.
+        time.replace(' ', "\u{a0}")
+    };
     let from = openings.first().map(|opening| told(opening.from));
     let to = openings.last().map(|opening| told(opening.to));
     let hours = words.attract_hours(from.unwrap_or_default(), to.unwrap_or_default());
@@ -106,10 +110,10 @@ fn guide<'a>(world: &World) -> iced::Element<'a, Message> {
     let title = || text::label(look, &words.attract_guide_title()).into();
     let drawing = || ui::drawing(look, ui::Drawing::CardOnGlass);
     let card = || text::body(look, &words.attract_guide_card()).into();
-    let ways = [
-        vec![title(), drawing(), card(), ui::shared(look, 3.0, steps)],
-        vec![title(), drawing(), card()],
-        vec![title(), card()],
-    ];
+    // Three columns of large text would be broken within their words.
+    let all = vec![title(), drawing(), card(), ui::shared(look, 3.0, steps)];
+    let all = (!look.is_large()).then_some(all);
+    let fewer = [vec![title(), drawing(), card()], vec![title(), card()]];
+    let ways = all.into_iter().chain(fewer);
     ui::fitting(ways.map(|pieces| ui::tall_card(look, ui::down(look, 3.0, pieces))))
 }
