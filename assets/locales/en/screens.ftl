@@ -104,7 +104,7 @@ identify-why = The code on the card saves you typing your name.
 identify-waiting = Waiting for the card
 identify-reading = Reading the card
 identify-again = Read the card again
-identify-no-card = I have no card with me
+identify-no-card = I have no card
 identify-number-title = What is your identity number?
 identify-number-hint = An identity number has 12 digits.
 identify-number-missing = { $count } digits missing
@@ -114,6 +114,7 @@ identify-name-missing = Enter your full name
 identify-use-card = I have the card, scan it
 
 confirm-title = Is this you?
+confirm-title-short = Is this you?
 confirm-name = Full name
 confirm-number = Identity number
 confirm-birth = Date of birth
@@ -141,6 +142,7 @@ choose-show-topics = Show by topic
 choose-not-here = Not here? Please go to the counter.
 
 prepare-title = Do you have all papers with you?
+prepare-title-short = Do you have all papers?
 prepare-hand-in = Papers to hand in
 prepare-show = Papers only to show, you keep them
 prepare-original = { $count } original
@@ -196,7 +198,9 @@ glass-stale-advice = Please take it away first.
 page-title = Can you read this page well?
 page-title-short = Is it clear?
 page-title-again = Scan this page again, clearer?
+page-title-again-short = Scan it again?
 page-title-kept = Are there more pages of this paper?
+page-title-kept-short = More pages?
 page-good = Clear, all four corners.
 page-good-text = Please check names and dates.
 page-kept = This page is kept.
@@ -207,6 +211,7 @@ page-keep-noted = Keep with a note
 page-again = Scan this page again
 page-turn = Turn the page
 page-remove = Remove this page
+page-remove-short = Remove
 page-add = Add a page
 page-close = This paper is done
 page-strip = Pages of this paper
@@ -217,6 +222,7 @@ page-call = Call the staff
 ## Handing over
 
 summary-title = Is everything below right?
+summary-title-short = Is it all right?
 summary-procedure = Procedure
 summary-person = Handed in by
 summary-not-given = Not provided
@@ -242,6 +248,7 @@ sending-wait-title = You can wait or leave
 sending-wait-text = The machine goes on sending until it is done.
 sending-wait-honest = Only when the portal holds all { $pages } pages the machine says “Handed in”.
 sending-leave = I leave now, print the slip “kept”
+sending-leave-short = I leave now
 sending-wait-first = Please wait until it is kept
 
 result-accepted = Dossier handed in
@@ -274,6 +281,7 @@ slip-done = I have my slip
 slip-photo = I took a photo of the code
 
 take-title = Please take all your papers back
+take-title-short = Take back all papers
 take-glass = Look on the glass
 take-feeder = Look in the feeder
 take-card = Identity card

@@ -79,6 +79,10 @@ pub struct Gallery {
     /// Profile: a name or a folder.
     #[arg(long, value_name = "P", default_value = "br-vt-2018")]
     pub profile: String,
+    /// Only pictures whose name has one of these parts, separated by commas; may be given
+    /// several times, as in `--only tasks,prepare --only 1366x768 --only xl`.
+    #[arg(long, value_name = "PARTS")]
+    pub only: Vec<String>,
 }
 
 fn language(text: &str) -> Result<Language, String> {

@@ -97,7 +97,9 @@ impl Screen {
             Step::ForWhom => Self::ForWhom(person::for_whom::Screen),
             Step::Notice => Self::Notice(person::notice::Screen::default()),
             Step::Identify => Self::Identify(person::identify::Screen::default()),
-            Step::ConfirmIdentity => Self::ConfirmIdentity(person::confirm_identity::Screen),
+            Step::ConfirmIdentity => {
+                Self::ConfirmIdentity(person::confirm_identity::Screen::default())
+            }
             Step::Choose => Self::Choose(procedure::choose::Screen::default()),
             Step::Prepare => Self::Prepare(procedure::prepare::Screen::default()),
             Step::Tasks => Self::Tasks(papers::tasks::Screen::default()),

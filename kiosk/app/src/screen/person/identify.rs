@@ -122,11 +122,10 @@ impl Screen {
             Some(Message::BackPressed),
         );
         match self.mode {
-            Mode::Card => card(world),
-            Mode::Number => self.number(world),
-            Mode::Name => self.name(world),
+            Mode::Card => card(world, back),
+            Mode::Number => self.number(world).back(back),
+            Mode::Name => self.name(world).back(back),
         }
-        .back(back)
     }
 
     fn number<'a>(&'a self, world: &'a World) -> Page<'a, Message> {
@@ -219,35 +218,15 @@ fn typed(digits: &str, key: PadKey) -> String {
     digits
 }
 
-fn card<'a>(world: &'a World) -> Page<'a, Message> {
+fn card<'a>(world: &'a World, back: iced::Element<'a, Message>) -> Page<'a, Message> {
     let (look, words) = (&world.look, &world.text);
-    let title = if look.is_large() {
-        words.identify_title_short()
-    } else {
-        words.identify_title()
-    };
     let steps = [
         words.identify_step_open(),
         words.identify_step_place(),
         words.identify_step_close(),
     ];
-    let mut page = Page::asking(title)
-        .main(ui::gap(look, 4.0))
-        .main(ui::steps(look, StepRoom::Screen, &words_of(&steps)))
-        .main(ui::fill());
-    page = match world.card_fault {
-        Some(fault) => {
-            let told = words.fault(fault);
-            page.main(ui::verdict(look, Tone::Warn, &told.title, Some(&told.text)))
-        }
-        None if world.facts.glass_is_stale => page.stale_glass(world),
-        None => page.main(ui::notice(
-            look,
-            Tone::Plain,
-            Icon::EyeSlash,
-            &words.identify_why(),
-        )),
-    };
+    let gap = || ui::gap(look, 4.0);
+    let steps = || ui::steps(look, StepRoom::Screen, &words_of(&steps));
     let wait = match (world.card_fault, world.facts.scan) {
         (Some(_), _) => ui::primary(
             look,
@@ -263,8 +242,23 @@ fn card<'a>(world: &'a World) -> Page<'a, Message> {
             ui::waiting_line(look, &words.identify_waiting(), Some(Icon::Hourglass))
         }
     };
-    page.next(wait)
-        .aside(ui::drawing(look, ui::Drawing::CardOnGlass))
+    let ways = match world.card_fault {
+        Some(fault) => phrase::fault_ways(world, fault, steps),
+        None if world.facts.glass_is_stale => phrase::stale_glass_ways(world, steps),
+        None => {
+            let why = ui::notice(look, Tone::Plain, Icon::EyeSlash, &words.identify_why());
+            vec![
+                vec![gap(), steps(), ui::fill(), why],
+                vec![gap(), steps()],
+                vec![steps()],
+            ]
+        }
+    };
+    let drawing = ui::drawing(look, ui::Drawing::CardOnGlass);
+    Page::asking(words.identify_title())
+        .or_short(words.identify_title_short())
+        .next(wait)
+        .back(back)
         .third(ui::quiet(
             look,
             "no-card",
@@ -272,6 +266,8 @@ fn card<'a>(world: &'a World) -> Page<'a, Message> {
             None,
             Some(Message::NoCardPressed),
         ))
+        .aside_beside(look, drawing, &mut steps())
+        .main_ways(ways)
 }
 
 fn card_button<'a>(world: &World) -> iced::Element<'a, Message> {

@@ -7,10 +7,13 @@ use kiosk_domain::{
 use kiosk_i18n::{Catalogue, format};
 use kiosk_ui::{self as ui, Icon, Look, Role, Tone, text};
 
-use crate::{page::Page, paging::Paging, phrase::facts_of, screen::Answer, world::World};
-
-/// Height of a paper's row.
-const ROW_MM: f32 = 21.5;
+use crate::{
+    page::{List, ListRow, More, Page},
+    paging::Paging,
+    phrase::{self, facts_of},
+    screen::Answer,
+    world::World,
+};
 
 /// Which papers are shown.
 #[derive(Debug, Default)]
@@ -49,7 +52,9 @@ impl Screen {
     #[must_use]
     pub fn view<'a>(&'a self, world: &'a World) -> Page<'a, Message> {
         let (look, words) = (&world.look, &world.text);
-        let mut page = Page::asking(words.prepare_title()).main(ui::gap(look, 3.0));
+        let mut page = Page::asking(words.prepare_title())
+            .or_short(words.prepare_title_short())
+            .main(ui::gap(look, 3.0));
         let Some(procedure) = world.procedure() else {
             return page;
         };
@@ -57,51 +62,38 @@ impl Screen {
             let told = words.fault(fault);
             page = page.main(ui::verdict(look, Tone::Warn, &told.title, Some(&told.text)));
         }
-        let rows = rows(procedure);
-        let fitting = look.rows_that_fit(
-            look.main_height_mm(1) - 3.0,
-            ROW_MM.max(look.list_row_mm()),
-            0.0,
-        );
-        let shown = self.paging.shown(rows.len(), fitting);
-        let next = if shown.has_more {
-            ui::secondary(
+        // Large text has no room for both, and with the fault nothing can be begun anyway.
+        let is_list_shown = world.notice.is_none() || !look.is_large();
+        let rows = rows(procedure).into_iter().filter(|_| is_list_shown);
+        let drawn = rows.map(|row| row.draw(world)).collect();
+        let list = List {
+            gap_mm: 0.0,
+            most_mm: 0.0,
+            rows: drawn,
+            more: More::BeforeNext(phrase::more(world, Message::MorePressed)),
+        };
+        page.aside(facts(world, procedure))
+            .back(ui::back(
                 look,
-                "more",
-                &words.more(),
-                Some(Icon::CaretDown),
-                Some(Message::MorePressed),
-            )
-        } else {
-            let ready = words.prepare_ready();
-            ui::primary(
+                "back",
+                &words.back(),
+                Some(Message::BackPressed),
+            ))
+            .next(ui::primary(
                 look,
                 "next",
-                &ready,
+                &words.prepare_ready(),
                 Some(Icon::ArrowRight),
                 Some(Message::ReadyPressed),
-            )
-        };
-        page.main(ui::down(
-            look,
-            0.0,
-            shown.of(rows).map(|row| row.draw(world)),
-        ))
-        .aside(facts(world, procedure))
-        .back(ui::back(
-            look,
-            "back",
-            &words.back(),
-            Some(Message::BackPressed),
-        ))
-        .next(next)
-        .third(ui::quiet(
-            look,
-            "missing",
-            &words.prepare_missing(),
-            None,
-            Some(Message::MissingPressed),
-        ))
+            ))
+            .third(ui::quiet(
+                look,
+                "missing",
+                &words.prepare_missing(),
+                None,
+                Some(Message::MissingPressed),
+            ))
+            .list(look, self.paging, list)
     }
 }
 
@@ -113,16 +105,18 @@ enum Row<'a> {
 }
 
 impl Row<'_> {
-    fn draw<'e>(&self, world: &World) -> iced::Element<'e, Message> {
+    fn draw<'e>(&self, world: &World) -> ListRow<'e, Message> {
         let (look, words) = (&world.look, &world.text);
-        match self {
+        let piece = match self {
             Row::HandIn => head(look, Icon::Tray, &words.prepare_hand_in()),
             Row::Show => head(look, Icon::Eye, &words.prepare_show()),
             Row::Paper(component) => {
                 let name = component.name.get(world.language().tag());
                 ui::paper_row(look, name, &copies(words, component))
             }
-        }
+        };
+        let is_heading = matches!(self, Row::HandIn | Row::Show);
+        ListRow { piece, is_heading }
     }
 }
 
@@ -180,18 +174,32 @@ fn facts<'a>(world: &World, procedure: &Procedure) -> iced::Element<'a, Message>
         (words.prepare_receive(), receive),
     ];
     let rows = facts_of(&rows);
-    let card = ui::facts_card(look, procedure.name.get(language), None, &rows);
-    let note = procedure
-        .fee_note
-        .as_ref()
-        .map(|note| text::small_soft(look, note.get(language)).into());
-    let unverified = (procedure.certainty == Certainty::Unverified)
-        .then(|| text::small_soft(look, &words.prepare_unverified()).into());
-    ui::down(
-        look,
-        3.0,
-        std::iter::once(card).chain(note).chain(unverified),
-    )
+    let name = procedure.name.get(language);
+    let card = |count: usize| {
+        let rows = rows.get(..count).unwrap_or(&rows);
+        ui::facts_card(look, name, None, rows)
+    };
+    let note = procedure.fee_note.as_ref().map(|note| note.get(language));
+    let note = || note.map(|note| text::small_soft(look, note).into());
+    let unverified = words.prepare_unverified();
+    let unverified = || {
+        (procedure.certainty == Certainty::Unverified)
+            .then(|| text::small_soft(look, &unverified).into())
+    };
+    // Fee and date stay longest: both may send somebody home.
+    let ways = [
+        vec![Some(card(4)), note(), unverified()],
+        vec![Some(card(4)), unverified()],
+        vec![Some(card(2)), unverified()],
+        vec![Some(card(2))],
+        vec![Some(card(1))],
+        vec![Some(ui::card(
+            look,
+            ui::fact_list(look, rows.get(..1).unwrap_or(&rows)),
+        ))],
+        Vec::new(),
+    ];
+    ui::fitting(ways.map(|way| ui::down(look, 3.0, way.into_iter().flatten())))
 }
 
 /// When the result would be due if the dossier were accepted now, by the law's clock.

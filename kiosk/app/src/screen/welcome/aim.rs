@@ -40,16 +40,11 @@ impl Screen {
             shape: TileShape::Next,
         };
         let press = obstacle.is_none().then_some(Message::SubmitPressed);
+        let gap = || ui::gap(look, 5.0);
+        let tile = || ui::tile(look, "aim-submit", &tile, press.clone());
+        let counter = ui::notice(look, Tone::Plain, Icon::Users, &words.aim_counter());
         Page::asking(words.aim_title())
-            .main(ui::gap(look, 5.0))
-            .main(ui::tile(look, "aim-submit", &tile, press))
-            .main(ui::gap(look, 5.0))
-            .main(ui::notice(
-                look,
-                Tone::Plain,
-                Icon::Users,
-                &words.aim_counter(),
-            ))
+            .main_ways([vec![gap(), tile(), gap(), counter], vec![gap(), tile()]])
             .back(ui::back(
                 look,
                 "back",
