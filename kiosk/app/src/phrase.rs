@@ -2,7 +2,7 @@
 
 use iced::Element;
 use kiosk_domain::FaultCode;
-use kiosk_ui::{self as ui, Fact, Icon, Key, KeyWords, PadKey, PadWords, Tone, Typing};
+use kiosk_ui::{self as ui, Fact, Icon, Key, KeyWords, Look, PadKey, PadWords, Tone, Typing};
 
 use crate::world::World;
 

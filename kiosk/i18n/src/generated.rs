@@ -1077,6 +1077,22 @@ impl Catalogue {
     }
 
     /// ```text
+    /// glass-stale = Trên kính còn thẻ hoặc giấy.
+    /// ```
+    #[must_use]
+    pub fn glass_stale(self) -> String {
+        self.text("glass-stale", &[])
+    }
+
+    /// ```text
+    /// glass-stale-advice = Xin lấy ra rồi làm tiếp.
+    /// ```
+    #[must_use]
+    pub fn glass_stale_advice(self) -> String {
+        self.text("glass-stale-advice", &[])
+    }
+
+    /// ```text
     /// help-close = Đã có người giúp
     /// ```
     #[must_use]

@@ -175,6 +175,9 @@ fn troubled(setup: &Arc<Setup>) -> Vec<Still> {
         with("identify-not-found", Step::Identify, |world| {
             world.card_fault = Some(FaultCode::CardNotFound);
         }),
+        with("identify-glass-stale", Step::Identify, |world| {
+            world.facts.glass_is_stale = true;
+        }),
         with("prepare-storage-full", Step::Prepare, |world| {
             world.notice = Some(FaultCode::StorageLow);
         }),
@@ -188,6 +191,20 @@ fn troubled(setup: &Arc<Setup>) -> Vec<Still> {
                 if let Some(task) = world.visit.tasks.first_mut() {
                     task.fault = Some(FaultCode::PageUnreadable);
                 }
+            },
+        ),
+        with(
+            "capture-glass-stale",
+            Step::Capture(component.clone()),
+            |world| {
+                world.facts.glass_is_stale = true;
+            },
+        ),
+        with(
+            "capture-put-back",
+            Step::Capture(component.clone()),
+            |world| {
+                world.facts.sheet_wanted_back = true;
             },
         ),
         with("capture-jam", Step::Capture(component.clone()), |world| {
