@@ -16,9 +16,13 @@ pub mod procedure;
 pub mod profile;
 pub mod redacted;
 pub mod search;
+pub mod tariff;
 pub mod visit;
 
 pub use code::{SessionNo, TrackingCode};
 pub use fault::{FaultCode, Recovery};
-pub use id::{ComponentCode, DeskCode, DossierId, PageId, ProcedureCode, UnitCode, VisitId};
+pub use id::{
+    CaseCode, ComponentCode, DeskCode, DossierId, PageId, ProcedureCode, TariffCode, UnitCode,
+    VisitId,
+};
 pub use redacted::Redacted;
