@@ -17,6 +17,7 @@ pub mod profile;
 pub mod redacted;
 pub mod search;
 pub mod tariff;
+pub mod vietnamese;
 pub mod visit;
 
 pub use code::{SessionNo, TrackingCode};

@@ -5,7 +5,8 @@ use kiosk_domain::{
     SessionNo, TrackingCode,
     person::{Applicant, identity_questions, parse_card},
     profile::{Profile, ProfileFiles, embedded},
-    search::{fold, rank},
+    search::rank,
+    vietnamese::{SortKey, fold, is_same_words},
 };
 use proptest::prelude::*;
 
@@ -76,6 +77,8 @@ proptest! {
         let all: Vec<_> = profile.procedures.iter().collect();
         prop_assert!(rank(&query, &all).len() <= all.len());
         prop_assert!(!fold(&query).contains("  "));
+        prop_assert!(is_same_words(&query, &query));
+        prop_assert!(SortKey::new(&query) == SortKey::new(&query));
     }
 
     #[test]
