@@ -18,6 +18,7 @@ pub mod redacted;
 pub mod search;
 pub mod tariff;
 pub mod vietnamese;
+pub mod vietqr;
 pub mod visit;
 
 pub use code::{SessionNo, TrackingCode};
