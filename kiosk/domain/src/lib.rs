@@ -9,6 +9,7 @@ pub mod calendar;
 pub mod code;
 pub mod dossier;
 pub mod fault;
+pub mod fee;
 pub mod id;
 pub mod level;
 pub mod person;
