@@ -266,6 +266,7 @@ mod tests {
             ("bẻ", &[]),
             ("dắng", &[]),
             ("xe máy", &[]),
+            ("khai sinh máy", &[]),
         ];
         let catalogue = catalogue();
         let all: Vec<&Procedure> = catalogue.iter().collect();
@@ -286,6 +287,19 @@ mod tests {
         assert_eq!(rank("nam", &[&marked, &plain]), [&marked, &plain]);
         assert_eq!(rank("năm", &[&plain, &marked]), [&marked]);
         assert_eq!(rank("nạm", &[&plain, &marked]), Vec::<&Procedure>::new());
+    }
+
+    #[test]
+    fn whole_titles_come_before_beginnings() {
+        let cases = [
+            (["Khai sinh", "Khai"], "khai", ["Khai", "Khai sinh"]),
+            (["Khai sinh", "Khai s"], "khai s", ["Khai s", "Khai sinh"]),
+        ];
+        for (titles, query, expected) in cases {
+            let index = Index::new(titles.iter().map(|&title| (title, titled(title))));
+            let found: Vec<&str> = index.find(query).into_iter().copied().collect();
+            assert_eq!(found, expected, "{query}");
+        }
     }
 
     #[test]

@@ -85,6 +85,9 @@ mod tests {
             ("Lý", "Lí", false),
             // Three marks on one letter: none of them may be lost.
             ("e\u{302}\u{308}", "e\u{302}", false),
+            ("e\u{302}\u{308}", "e\u{308}", false),
+            ("'Mẫu'", "Mẫu", true),
+            ("‘Mẫu’", "Mẫu", true),
             ("hóà", "hoà", false),
         ];
         for (one, other, expected) in cases {

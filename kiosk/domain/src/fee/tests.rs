@@ -160,6 +160,10 @@ fn a_sum_explains_itself() {
     assert_eq!(line.steps, expected);
     assert_eq!(line.tariff.name.vi, "sao-y");
 
+    let at_the_cap = super::line(&tariff, &occasion(), &self::pages(&[(198, 1)])).unwrap();
+    let capped = |step: &Step| matches!(step, Step::CopyCap { .. });
+    assert!(!at_the_cap.steps.iter().any(capped), "it took nothing off");
+
     let tariff = each(10_000, Per::Case);
     let line = super::line(&tariff, &occasion(), &count(2)).unwrap();
     let step = Step::Times {
@@ -270,7 +274,7 @@ fn a_bill_has_the_lines_of_its_way() {
         from: date(2025, 7, 1),
         to: None,
     };
-    let tariffs = [birth(), each(8_000, Per::Copy), later, per_page()];
+    let tariffs = [birth(), later, each(8_000, Per::Copy), per_page()];
     let fee = |code: &str, channels: &[Channel], optional| Fee {
         tariff: TariffCode::from(code),
         channels: channels.to_vec(),

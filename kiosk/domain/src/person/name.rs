@@ -67,6 +67,9 @@ mod tests {
             ("Trâ\u{300}n Thi\u{323} Thử", "Trần Thị Thử"),
             ("H'Thử Niê", "H'Thử Niê"),
             ("Y Kč\u{306} Mẫu", "Y Kč\u{306} Mẫu"),
+            ("ÂN HÒA MẪU", "ÂN HÒA MẪU"),
+            ("Hòa Thử", "Hòa Thử"),
+            ("K\u{2019}Thử", "K\u{2019}Thử"),
             ("Anne-Marie M. Mẫu", "Anne-Marie M. Mẫu"),
         ];
         for (text, name) in cases {

@@ -157,6 +157,24 @@ mod tests {
     }
 
     #[test]
+    fn the_longest_beginning_of_a_phone_number_counts() {
+        let text = include_str!("../../../../assets/identity/numbers.toml");
+        let more = "\n[[phones]]\nsource = \"test\"\ncertainty = \"computed\"\n\
+            digits = 12\nprefixes = [\"02\", \"02547\"]\n";
+        let rules = NumberRules::load(&format!("{text}{more}")).unwrap();
+        let cases = [
+            ("0254", Some(11)),
+            ("02541", Some(11)),
+            ("0254700", Some(12)),
+            ("028", Some(12)),
+            ("0", None),
+        ];
+        for (number, digits) in cases {
+            assert_eq!(rules.phone_digits(number), digits, "{number}");
+        }
+    }
+
+    #[test]
     fn a_wrong_list_is_told() {
         let text = include_str!("../../../../assets/identity/numbers.toml");
         let cases = [

@@ -158,7 +158,8 @@ mod tests {
             ("0100233487", check),
             ("0100323488", check),
             ("0314409057-002", check),
-            ("0100000000", "digits 3 to 9 not all zero"),
+            // 29 % 11 = 7, so that 3 is the right check digit.
+            ("0100000003", "digits 3 to 9 not all zero"),
             ("0314409058-000", "a branch other than 000"),
         ];
         for (text, expected) in cases {

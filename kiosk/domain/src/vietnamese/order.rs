@@ -84,7 +84,10 @@ mod tests {
             &["Phường 1", "Phường 2", "Phường 10", "Phường Thắng Nhì"],
             &["Xã An Ngãi", "xã An Nhứt", "Xã Bàu Lâm", "XÃ BÌNH BA"],
             &["Long", "Long Đất", "Long Điền", "Long Hải"],
-            &["", "007", "8", "a"],
+            &["", "007", "08", "8", "9", "010", "a"],
+            &["Phường 2 B", "Phường 3 A"],
+            &["Hoà", "Hòa", "Hòa Hiệp"],
+            &["LONG", "Long", "long"],
         ];
         for list in lists {
             let mut sorted: Vec<&str> = list.iter().rev().copied().collect();
