@@ -303,6 +303,29 @@ mod tests {
     }
 
     #[test]
+    fn words_that_stand_together_come_first() {
+        let things: [(&str, &[&str]); 4] = [
+            ("khai", &["sinh"]),
+            ("scattered in one text", &["sinh, sau đó khai"]),
+            ("khai báo sinh", &[]),
+            ("phrase", &["tờ khai sinh"]),
+        ];
+        let index = Index::new(things.iter().map(|&(title, others)| {
+            let others = others.to_vec();
+            (
+                title,
+                Texts {
+                    others,
+                    ..titled(title)
+                },
+            )
+        }));
+        let found: Vec<&str> = index.find("khai sinh").into_iter().copied().collect();
+        let expected = ["phrase", "khai báo sinh", "scattered in one text", "khai"];
+        assert_eq!(found, expected);
+    }
+
+    #[test]
     fn these_marks_come_first() {
         let cases: &[(&[&str], &str, &[&str])] = &[
             (&["Nắm", "Năm", "Nam"], "năm", &["Năm", "Nắm"]),

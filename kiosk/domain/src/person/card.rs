@@ -248,6 +248,9 @@ mod tests {
         let without_field = NO_OLD_NUMBER.replace("||", "|");
         let with_tail = format!("{CARD_2021}|077085000001||CHA MẪU|MẸ MẪU");
         let parents_first = CARD_2021.replace("|Tổ 1", "|CHA MẪU|MẸ MẪU|Tổ 1");
+        let no_comma =
+            parents_first.replace("Tổ 1, Khu phố Mẫu, Phường 1, Thành phố Vũng Tàu, ", "Tổ 1 ");
+        let no_digit = parents_first.replace("Tổ 1, Khu phố Mẫu, Phường 1", "Phường Mẫu");
         let other_order = "077085000000|NGUYỄN VĂN MẪU|Nam|01011985|Phường Mẫu, Tỉnh Mẫu|01012022|";
         let with_enter = format!("{CARD_2021}\r\n");
         let decomposed: String = CARD_2021.nfd().collect();
@@ -256,6 +259,8 @@ mod tests {
             &without_field,
             &with_tail,
             &parents_first,
+            &no_comma,
+            &no_digit,
             other_order,
             &with_enter,
             &decomposed,

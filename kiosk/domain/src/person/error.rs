@@ -54,3 +54,24 @@ impl PersonField {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn errors_name_field_and_expectation() {
+        let cases = [
+            (PersonField::Card, "card text: expected x"),
+            (PersonField::Number, "identity number: expected x"),
+            (PersonField::OldNumber, "old number: expected x"),
+            (PersonField::Passport, "passport number: expected x"),
+            (PersonField::Name, "name: expected x"),
+            (PersonField::TaxCode, "tax code: expected x"),
+            (PersonField::Phone, "phone number: expected x"),
+        ];
+        for (field, told) in cases {
+            assert_eq!(field.expects("x").to_string(), told);
+        }
+    }
+}

@@ -2,7 +2,7 @@
 
 use std::cmp::Ordering;
 
-use super::syllable::{Letter, Quality, Syllable, syllables};
+use super::syllable::{Letter, Syllable, syllables};
 
 /// Sorts texts as Vietnamese dictionaries do: syllable by syllable, by the alphabet
 /// (a ă â b c d đ e ê … o ô ơ … u ư …), then by the tone (ngang, huyền, hỏi, ngã, sắc,
@@ -42,8 +42,8 @@ impl Word {
         if !syllable.letters.iter().all(is_digit) {
             return Self::Syllable(syllable);
         }
-        let zeros = |letter: &&Letter| letter.base == '0' && letter.quality == Quality::Plain;
-        let digits = syllable.letters.iter().skip_while(zeros);
+        let is_zero = |letter: &&Letter| letter.base == '0';
+        let digits = syllable.letters.iter().skip_while(is_zero);
         Self::Number(Number(digits.copied().collect()))
     }
 }
