@@ -9,6 +9,7 @@ pub mod calendar;
 pub mod code;
 pub mod dossier;
 pub mod fault;
+pub mod fee;
 pub mod id;
 pub mod level;
 pub mod person;
@@ -16,9 +17,15 @@ pub mod procedure;
 pub mod profile;
 pub mod redacted;
 pub mod search;
+pub mod tariff;
+pub mod vietnamese;
+pub mod vietqr;
 pub mod visit;
 
 pub use code::{SessionNo, TrackingCode};
 pub use fault::{FaultCode, Recovery};
-pub use id::{ComponentCode, DeskCode, DossierId, PageId, ProcedureCode, UnitCode, VisitId};
+pub use id::{
+    CaseCode, ComponentCode, DeskCode, DossierId, PageId, ProcedureCode, TariffCode, UnitCode,
+    VisitId,
+};
 pub use redacted::Redacted;

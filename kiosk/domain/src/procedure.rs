@@ -56,6 +56,17 @@ impl Period {
     }
 }
 
+/// When an entry is in force, where it was read, and how sure we are.
+#[derive(Clone, PartialEq, Eq, Hash, Debug)]
+pub struct Origin {
+    /// When it is in force.
+    pub period: Period,
+    /// Where this was read.
+    pub source: String,
+    /// How sure we are.
+    pub certainty: Certainty,
+}
+
 /// What the citizen does with a paper. People confuse the two, so they are never mixed.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]

@@ -3,11 +3,16 @@
 
 use kiosk_domain::{
     SessionNo, TrackingCode,
-    person::{Applicant, identity_questions, parse_card},
+    person::{
+        Applicant, IdentityNumber, NumberRules, OldNumber, PassportNumber, Phone, TaxCode,
+        full_name, identity_questions, is_same_name, parse_card,
+    },
     profile::{Profile, ProfileFiles, embedded},
-    search::{fold, rank},
+    search::rank,
+    vietnamese::{SortKey, fold, is_same_words},
 };
 use proptest::prelude::*;
+use unicode_normalization::UnicodeNormalization;
 
 /// Fields as cards have them, right ones and wrong ones.
 fn card_field() -> impl Strategy<Value = String> {
@@ -36,7 +41,33 @@ proptest! {
             prop_assert!((6..=12).contains(&fields.join("|").split('|').count()));
             prop_assert_eq!(applicant.identity_number.reveal().len(), 12);
             prop_assert!((1..=100).contains(&applicant.name.reveal().chars().count()));
-            prop_assert!(identity_questions(&applicant).len() <= 3);
+            let today = jiff::civil::date(2026, 6, 30);
+            let questions = identity_questions(&applicant, NumberRules::embedded(), today);
+            prop_assert!(questions.len() <= 3);
+        }
+    }
+
+    #[test]
+    fn numbers_and_names_never_panic(
+        text in any::<String>(), near in "[+0-9A-Za-zĐ\u{430}０ .-]{0,20}",
+    ) {
+        let rules = NumberRules::embedded();
+        for text in [text, near] {
+            if let Ok(name) = full_name(&text) {
+                prop_assert_eq!(full_name(&name), Ok(name.clone()));
+                prop_assert!(is_same_name(&name, &name.nfd().collect::<String>()));
+            }
+            if let Ok(number) = IdentityNumber::parse(&text) {
+                prop_assert!((1900..2400).contains(number.birth_year().reveal()));
+            }
+            if let Ok(phone) = Phone::parse(&text, rules) {
+                let again = Phone::parse(phone.number().reveal(), rules);
+                prop_assert_eq!(again, Ok(phone));
+            }
+            if let Ok(code) = TaxCode::parse(&text) {
+                prop_assert_eq!(TaxCode::parse(code.code().reveal()), Ok(code));
+            }
+            let _ = (OldNumber::parse(&text), PassportNumber::parse(&text, rules));
         }
     }
 
@@ -76,6 +107,8 @@ proptest! {
         let all: Vec<_> = profile.procedures.iter().collect();
         prop_assert!(rank(&query, &all).len() <= all.len());
         prop_assert!(!fold(&query).contains("  "));
+        prop_assert!(is_same_words(&query, &query));
+        prop_assert!(SortKey::new(&query) == SortKey::new(&query));
     }
 
     #[test]
@@ -100,5 +133,33 @@ proptest! {
         if let Err(errors) = Profile::load(&files) {
             prop_assert!(!errors.0.is_empty());
         }
+    }
+}
+
+/// Every type that holds something of a person, as a log would show it.
+#[test]
+fn no_person_is_in_any_debug_output() {
+    let rules = NumberRules::embedded();
+    let card = "077085000000|270000000|NGUYỄN VĂN MẪU|01011985|Nam|Phường Thử, Tỉnh Thử|01012022";
+    let number = IdentityNumber::parse("077085000000").unwrap();
+    let told = [
+        format!("{:?}", parse_card(card).unwrap()),
+        format!(
+            "{number:?} {:?}",
+            (number.province(), number.sex(), number.birth_year())
+        ),
+        format!("{:?}", OldNumber::parse("270000000").unwrap()),
+        format!("{:?}", PassportNumber::parse("B0000000", rules).unwrap()),
+        format!("{:?}", Phone::parse("0903000000", rules).unwrap()),
+        format!("{:?}", TaxCode::parse("3500999995").unwrap()),
+        format!("{:?}", TaxCode::parse("077085000000").unwrap()),
+    ];
+    for told in told {
+        for part in [
+            "MẪU", "Thử", "077", "085", "1985", "000", "2022", "Male", "35009",
+        ] {
+            assert!(!told.contains(part), "{told} holds {part}");
+        }
+        assert!(told.contains("[redacted]"), "{told}");
     }
 }
