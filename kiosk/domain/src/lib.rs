@@ -5,6 +5,7 @@
 //! This crate never reads a clock, a file, a random source or the network, and knows no
 //! other crate of the workspace; whoever needs those passes their values in.
 
+pub mod agency;
 pub mod calendar;
 pub mod code;
 pub mod dossier;
@@ -16,9 +17,11 @@ pub mod procedure;
 pub mod profile;
 pub mod redacted;
 pub mod search;
+pub mod unit;
 pub mod visit;
 
-pub use code::{SessionNo, TrackingCode};
+pub use agency::AgencyId;
+pub use code::{OfficialCode, SessionNo, TrackingCode};
 pub use fault::{FaultCode, Recovery};
 pub use id::{ComponentCode, DeskCode, DossierId, PageId, ProcedureCode, UnitCode, VisitId};
 pub use redacted::Redacted;
