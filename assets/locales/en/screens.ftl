@@ -128,6 +128,11 @@ confirm-check-typed = You typed this. The officer compares it with your card.
 ## Procedure
 
 limit-same-day = Same day
+limit-hours =
+    { $count ->
+        [one] { $count } working hour
+       *[other] { $count } working hours
+    }
 limit-calendar-days = { $count } days
 choose-title = What is it about?
 choose-title-short = What is it about?

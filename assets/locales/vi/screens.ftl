@@ -128,6 +128,7 @@ confirm-check-typed = Thông tin do ông/bà gõ. Cán bộ sẽ đối chiếu 
 ## Procedure
 
 limit-same-day = Xong trong ngày
+limit-hours = { $count } giờ làm việc
 limit-calendar-days = { $count } ngày
 choose-title = Ông/bà làm giấy tờ về việc gì?
 choose-title-short = Làm việc gì?

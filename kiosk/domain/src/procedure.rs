@@ -116,6 +116,8 @@ pub struct Component {
 pub enum TimeLimit {
     /// Today if received by 15:00, otherwise the next working day.
     SameDay,
+    /// Hours of working time.
+    Hours(u16),
     /// Working days of eight hours.
     WorkingDays(u16),
     /// Calendar days.

@@ -1373,6 +1373,14 @@ impl Catalogue {
     }
 
     /// ```text
+    /// limit-hours = { $count } giờ làm việc
+    /// ```
+    #[must_use]
+    pub fn limit_hours<'a>(self, count: impl Into<Arg<'a>>) -> String {
+        self.text("limit-hours", &[("count", count.into())])
+    }
+
+    /// ```text
     /// limit-same-day = Xong trong ngày
     /// ```
     #[must_use]

@@ -365,7 +365,7 @@ fn every_kind_of_mistake_is_told() {
         ),
         (
             "calendar.toml",
-            "2018-04-25",
+            "2018-12-31",
             "2018-02-15",
             "2018-02-15 is a day off twice",
         ),

@@ -214,6 +214,7 @@ pub fn due(world: &World, procedure: &Procedure) -> String {
 pub fn limit_words(words: &Catalogue, limit: TimeLimit) -> String {
     match limit {
         TimeLimit::SameDay => words.limit_same_day(),
+        TimeLimit::Hours(hours) => words.limit_hours(i64::from(hours)),
         TimeLimit::WorkingDays(days) => words.count_working_days(i64::from(days)),
         TimeLimit::CalendarDays(days) => words.limit_calendar_days(i64::from(days)),
     }
