@@ -41,10 +41,11 @@ impl Calendar {
     /// without announcement.
     ///
     /// # Errors
-    /// [`CalendarError`] when no weekday has hours, or hours are not in order.
+    /// [`CalendarError`] when no weekday has hours, hours are not in order, or a day that the
+    /// law gives is entered once more.
     pub fn new(rules: CalendarRules) -> Result<Self, CalendarError> {
         rules.check()?;
-        let days_off = holiday::all_days_off(&rules);
+        let days_off = holiday::all_days_off(&rules)?;
         Ok(Self { rules, days_off })
     }
 

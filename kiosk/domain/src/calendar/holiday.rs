@@ -11,7 +11,7 @@ use std::{collections::BTreeMap, fmt};
 
 use jiff::{ToSpan, civil::Date};
 
-use super::rules::{CalendarRules, DayNote};
+use super::rules::{CalendarError, CalendarRules, DayNote};
 use crate::procedure::{Certainty, LocalText, Period};
 
 /// Short name of a holiday, such as `tet`.
@@ -130,8 +130,30 @@ impl HolidayRule {
 }
 
 /// Every day off: the announced ones, and what the law gives where nothing was announced.
-pub(super) fn all_days_off(rules: &CalendarRules) -> BTreeMap<Date, DayNote> {
-    let mut days = rules.days_off.clone();
+///
+/// # Errors
+/// [`CalendarError::Lawful`] for the first day that is entered although the law gives it.
+pub(super) fn all_days_off(
+    rules: &CalendarRules,
+) -> Result<BTreeMap<Date, DayNote>, CalendarError> {
+    let spans = || rules.announced.values();
+    let stands_for_one = |date: &Date| spans().any(|span| (span.first..=span.last).contains(date));
+    let (mut days, others): (BTreeMap<_, _>, BTreeMap<_, _>) = rules
+        .days_off
+        .clone()
+        .into_iter()
+        .partition(|(date, _)| stands_for_one(date));
+    add_lawful_days(rules, &mut days);
+    for (date, note) in others {
+        if days.insert(date, note).is_some() {
+            return Err(CalendarError::Lawful(date));
+        }
+    }
+    Ok(days)
+}
+
+/// Holidays first, because a day off in lieu must not fall on the next holiday.
+fn add_lawful_days(rules: &CalendarRules, days: &mut BTreeMap<Date, DayNote>) {
     let lawful = lawful_days(rules);
     for (date, rule) in &lawful {
         days.entry(*date).or_insert_with(|| rule.note(&rule.name));
@@ -139,12 +161,11 @@ pub(super) fn all_days_off(rules: &CalendarRules) -> BTreeMap<Date, DayNote> {
     for (date, rule) in lawful {
         if let Some(name) = &rule.in_lieu
             && rules.of_weekday(date.weekday()).is_empty()
-            && let Some(instead) = next_working_day(rules, &days, date)
+            && let Some(instead) = next_working_day(rules, days, date)
         {
             days.insert(instead, rule.note(name));
         }
     }
-    days
 }
 
 /// The days of the holidays that were not announced, in order.

@@ -46,7 +46,8 @@ pub struct CalendarRules {
     pub weekly_off: LocalText,
     /// Same-day procedures received up to here, inclusive, are due today.
     pub same_day_until: Time,
-    /// Days off that somebody announced.
+    /// Days off that somebody announced; none that the law gives, unless `announced` says for
+    /// which holiday they stand.
     pub days_off: BTreeMap<Date, DayNote>,
     /// Which holidays of which years those days stand for; the law says nothing about them.
     pub announced: BTreeMap<(HolidayCode, i16), Announced>,
@@ -65,6 +66,10 @@ pub enum CalendarError {
     /// An opening ends before it begins, or before the one in front of it has ended.
     #[error("the working hours of {0:?} are not in order of time")]
     Disorder(Weekday),
+    /// A row that announces no holiday covers a day that the law gives. The day would be
+    /// given twice: once as it is, once by moving the day off in lieu behind it.
+    #[error("{0} is a day off by law: leave it out, or say which holiday the row announces")]
+    Lawful(Date),
 }
 
 impl CalendarRules {

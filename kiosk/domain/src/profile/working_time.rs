@@ -9,9 +9,10 @@ use jiff::{
     civil::{Date, Weekday},
 };
 
-use super::table::{Entry, Read, clock_time};
+use super::table::{Entry, Read, Told, clock_time};
 use crate::calendar::{
-    Announced, Calendar, CalendarRules, DayNote, HolidayCode, HolidayLaw, Opening, SwappedDay,
+    Announced, Calendar, CalendarError, CalendarRules, DayNote, HolidayCode, HolidayLaw, Opening,
+    SwappedDay,
 };
 
 /// Longer ranges are slips of the pen: no holiday lasts a month.
@@ -56,7 +57,24 @@ pub(super) fn read(root: &Entry<'_>) -> Read<Calendar> {
         swapped: swapped?,
         law: law?,
     };
-    Calendar::new(rules).map_err(|error| root.wrong("hours", error.to_string()))
+    Calendar::new(rules).map_err(|error| match error {
+        CalendarError::Lawful(date) => wrong_row(root, date, &error),
+        CalendarError::NeverOpen | CalendarError::Disorder(_) => {
+            root.wrong("hours", error.to_string())
+        }
+    })
+}
+
+/// Tells the error at the row that covers the date.
+fn wrong_row(root: &Entry<'_>, date: Date, error: &CalendarError) -> Told {
+    let covers = |entry: &Entry<'_>| {
+        let first = entry.date("from")?;
+        let last = entry.optional("to", Entry::date)?.unwrap_or(first);
+        Ok::<bool, Told>((first..=last).contains(&date))
+    };
+    let rows = root.entries("day_off").unwrap_or_default();
+    let row = rows.iter().find(|row| covers(row).unwrap_or(false));
+    row.unwrap_or(root).wrong("from", error.to_string())
 }
 
 fn weekly(table: &Entry<'_>) -> Read<[Vec<Opening>; 7]> {

@@ -136,6 +136,15 @@ fn saturday_work_gives_no_day_in_lieu_of_a_saturday() {
 }
 
 #[test]
+fn a_day_in_lieu_is_never_one_that_is_worked_in_exchange() {
+    let mut rules = pilot().rules;
+    let made_up = rules.swapped.values().next().unwrap().clone();
+    rules.swapped.insert(date(2019, 4, 15), made_up);
+    let calendar = Calendar::new(rules).unwrap();
+    assert_eq!(of_month(&calendar, 2019, 4), [14, 16, 29, 30]);
+}
+
+#[test]
 fn fixed_holidays_reach_one_year_beyond_the_lunar_table() {
     let calendar = pilot();
     assert_eq!(of_month(&calendar, 2036, 1), [1]);

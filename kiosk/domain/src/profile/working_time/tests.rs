@@ -131,6 +131,11 @@ reason = {{ vi = "Tết" }}
     )
 }
 
+/// A day off that stands for no holiday.
+fn plain_row_on(day: &str) -> String {
+    format!("\n[[day_off]]\nfrom = \"{day}\"\nreason = {{ vi = \"Nghỉ\" }}\n")
+}
+
 #[test]
 fn mistakes_about_holidays_are_told_with_their_line() {
     let lines = files("")["calendar.toml"].lines().count();
@@ -146,6 +151,17 @@ fn mistakes_about_holidays_are_told_with_their_line() {
             row_on(date(2026, 2, 14), "gio-to"),
             3,
             "2026-02-14 is a day off twice",
+        ),
+        (
+            plain_row_on("2025-04-30"),
+            2,
+            "2025-04-30 is a day off by law: leave it out",
+        ),
+        // The Monday after Giỗ Tổ on a Sunday.
+        (
+            plain_row_on("2022-04-11"),
+            2,
+            "2022-04-11 is a day off by law: leave it out",
         ),
         (holiday("ngay-mau", ""), 1, "period is missing"),
         (
