@@ -164,13 +164,12 @@ impl Calendar {
                     skipped: self.days_off_between(received.date(), at.date()),
                 }
             }
+            TimeLimit::Hours(hours) => {
+                let work = SignedDuration::from_hours(i64::from(hours));
+                self.worked(received, start, work)
+            }
             TimeLimit::WorkingDays(days) => {
-                let end = self.walk(start, WORKING_DAY * i32::from(days));
-                let at = self.settle(received, start, end);
-                Due {
-                    at,
-                    skipped: self.days_off_between(received.date(), at.date()),
-                }
+                self.worked(received, start, WORKING_DAY * i32::from(days))
             }
             TimeLimit::CalendarDays(days) => {
                 let counted = start.date().saturating_add(i64::from(days).days());
@@ -181,6 +180,16 @@ impl Calendar {
                 skipped.dedup();
                 Due { at, skipped }
             }
+        }
+    }
+
+    /// When so much working time has passed.
+    fn worked(&self, received: DateTime, start: DateTime, work: SignedDuration) -> Due {
+        let end = self.walk(start, work);
+        let at = self.settle(received, start, end);
+        Due {
+            at,
+            skipped: self.days_off_between(received.date(), at.date()),
         }
     }
 

@@ -90,7 +90,8 @@ impl Screen {
                 Some(Message::BackPressed),
             ))
             .next(next);
-        let may_skip = task.is_some_and(|task| !task.required && task.pages.is_empty());
+        let may_skip =
+            task.is_some_and(|task| !world.visit.is_needed(task) && task.pages.is_empty());
         if !may_skip {
             return page;
         }
