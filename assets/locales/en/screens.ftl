@@ -152,6 +152,7 @@ prepare-hand-in = Papers to hand in
 prepare-show = Papers only to show, you keep them
 prepare-original = { $count } original
 prepare-copy = { $count } copy
+prepare-one-of = One of these
 prepare-photocopy = { $count } photocopy
 prepare-ready = I have all of them
 prepare-missing = Something is missing, another time
@@ -326,3 +327,17 @@ tone-grave = grave
 tone-hook = hook
 tone-tilde = tilde
 tone-dot = dot
+
+## Levels of the online service, in plain words
+
+level-nd43-1 = Level 1: full information online; done and submitted at the counter.
+level-nd43-2 = Level 2: information and forms to download online; submitted at the counter.
+level-nd43-3 = Level 3: submitted online; pay and receive the result at the counter or by post.
+level-nd43-4 = Level 4: submitted and paid online; receive the result online, by post or at the counter.
+level-information = Information only; this cannot be submitted online yet.
+level-in-part = In part: submitted online, with a step that needs a visit.
+level-in-whole = In whole: online from beginning to end, the result comes online or by post.
+level-proactive-1 = Proactive 1: the authority reminds you when it is time.
+level-proactive-2 = Proactive 2: the authority reminds you and prepares the dossier for you.
+level-proactive-3 = Proactive 3: the authority recommends what suits you.
+level-proactive-4 = Proactive 4: the authority does it by itself; nothing has to be submitted.

@@ -148,6 +148,7 @@ prepare-hand-in = Giấy để nộp
 prepare-show = Giấy chỉ cho xem, mang về
 prepare-original = { $count } bản chính
 prepare-copy = { $count } bản sao
+prepare-one-of = Một trong các giấy này
 prepare-photocopy = { $count } bản chụp
 prepare-ready = Tôi có đủ giấy
 prepare-missing = Còn thiếu, để lúc khác
@@ -322,3 +323,17 @@ tone-grave = huyền
 tone-hook = hỏi
 tone-tilde = ngã
 tone-dot = nặng
+
+## Levels of the online service, in plain words
+
+level-nd43-1 = Mức 1: xem đầy đủ thông tin trên mạng, làm và nộp tại quầy.
+level-nd43-2 = Mức 2: xem thông tin và tải mẫu đơn trên mạng, nộp tại quầy.
+level-nd43-3 = Mức 3: nộp hồ sơ qua mạng; trả tiền và nhận kết quả tại quầy hoặc qua bưu điện.
+level-nd43-4 = Mức 4: nộp hồ sơ, trả tiền qua mạng; nhận kết quả qua mạng, bưu điện hoặc tại quầy.
+level-information = Chỉ xem được thông tin trên mạng; thủ tục này chưa nộp qua mạng được.
+level-in-part = Một phần: nộp hồ sơ qua mạng, có bước phải đến tận nơi.
+level-in-whole = Toàn trình: làm từ đầu đến cuối qua mạng, kết quả nhận qua mạng hoặc bưu điện.
+level-proactive-1 = Chủ động mức 1: cơ quan nhắc ông/bà khi đến lúc cần làm.
+level-proactive-2 = Chủ động mức 2: cơ quan nhắc và chuẩn bị sẵn hồ sơ cho ông/bà.
+level-proactive-3 = Chủ động mức 3: cơ quan gợi ý việc phù hợp với ông/bà.
+level-proactive-4 = Chủ động mức 4: cơ quan tự làm, ông/bà không phải nộp hồ sơ.

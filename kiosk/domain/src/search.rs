@@ -187,8 +187,7 @@ mod tests {
 
     use super::*;
     use crate::{
-        level::{Level, Scheme},
-        procedure::{Certainty, LocalText, Period, TimeLimit},
+        procedure::{Certainty, LocalText, Period},
         vietnamese::fold,
     };
 
@@ -199,21 +198,19 @@ mod tests {
         };
         Procedure {
             code: "1.000000".into(),
+            codes: Vec::new(),
             name: text(name),
             short: text(short),
+            field: text("test"),
             icon: "files".to_owned(),
             topic: "test".to_owned(),
             keywords: keywords.iter().map(|&word| word.to_owned()).collect(),
             tiers: Vec::new(),
-            level: Level {
-                scheme: Scheme::Nd43_2011,
-                value: 3,
-            },
+            levels: Vec::new(),
             form_version: 1,
-            limit: TimeLimit::SameDay,
-            fee_vnd: None,
-            fee_note: None,
-            components: Vec::new(),
+            question: None,
+            cases: Vec::new(),
+            obstacle: None,
             period: Period {
                 from: jiff::civil::date(2018, 1, 1),
                 to: None,

@@ -1365,6 +1365,94 @@ impl Catalogue {
     }
 
     /// ```text
+    /// level-in-part = Một phần: nộp hồ sơ qua mạng, có bước phải đến tận nơi.
+    /// ```
+    #[must_use]
+    pub fn level_in_part(self) -> String {
+        self.text("level-in-part", &[])
+    }
+
+    /// ```text
+    /// level-in-whole = Toàn trình: làm từ đầu đến cuối qua mạng, kết quả nhận qua mạng hoặc bưu điện.
+    /// ```
+    #[must_use]
+    pub fn level_in_whole(self) -> String {
+        self.text("level-in-whole", &[])
+    }
+
+    /// ```text
+    /// level-information = Chỉ xem được thông tin trên mạng; thủ tục này chưa nộp qua mạng được.
+    /// ```
+    #[must_use]
+    pub fn level_information(self) -> String {
+        self.text("level-information", &[])
+    }
+
+    /// ```text
+    /// level-nd43-1 = Mức 1: xem đầy đủ thông tin trên mạng, làm và nộp tại quầy.
+    /// ```
+    #[must_use]
+    pub fn level_nd43_1(self) -> String {
+        self.text("level-nd43-1", &[])
+    }
+
+    /// ```text
+    /// level-nd43-2 = Mức 2: xem thông tin và tải mẫu đơn trên mạng, nộp tại quầy.
+    /// ```
+    #[must_use]
+    pub fn level_nd43_2(self) -> String {
+        self.text("level-nd43-2", &[])
+    }
+
+    /// ```text
+    /// level-nd43-3 = Mức 3: nộp hồ sơ qua mạng; trả tiền và nhận kết quả tại quầy hoặc qua bưu điện.
+    /// ```
+    #[must_use]
+    pub fn level_nd43_3(self) -> String {
+        self.text("level-nd43-3", &[])
+    }
+
+    /// ```text
+    /// level-nd43-4 = Mức 4: nộp hồ sơ, trả tiền qua mạng; nhận kết quả qua mạng, bưu điện hoặc tại quầy.
+    /// ```
+    #[must_use]
+    pub fn level_nd43_4(self) -> String {
+        self.text("level-nd43-4", &[])
+    }
+
+    /// ```text
+    /// level-proactive-1 = Chủ động mức 1: cơ quan nhắc ông/bà khi đến lúc cần làm.
+    /// ```
+    #[must_use]
+    pub fn level_proactive_1(self) -> String {
+        self.text("level-proactive-1", &[])
+    }
+
+    /// ```text
+    /// level-proactive-2 = Chủ động mức 2: cơ quan nhắc và chuẩn bị sẵn hồ sơ cho ông/bà.
+    /// ```
+    #[must_use]
+    pub fn level_proactive_2(self) -> String {
+        self.text("level-proactive-2", &[])
+    }
+
+    /// ```text
+    /// level-proactive-3 = Chủ động mức 3: cơ quan gợi ý việc phù hợp với ông/bà.
+    /// ```
+    #[must_use]
+    pub fn level_proactive_3(self) -> String {
+        self.text("level-proactive-3", &[])
+    }
+
+    /// ```text
+    /// level-proactive-4 = Chủ động mức 4: cơ quan tự làm, ông/bà không phải nộp hồ sơ.
+    /// ```
+    #[must_use]
+    pub fn level_proactive_4(self) -> String {
+        self.text("level-proactive-4", &[])
+    }
+
+    /// ```text
     /// limit-calendar-days = { $count } ngày
     /// ```
     #[must_use]
@@ -1858,6 +1946,14 @@ impl Catalogue {
     #[must_use]
     pub fn prepare_missing(self) -> String {
         self.text("prepare-missing", &[])
+    }
+
+    /// ```text
+    /// prepare-one-of = Một trong các giấy này
+    /// ```
+    #[must_use]
+    pub fn prepare_one_of(self) -> String {
+        self.text("prepare-one-of", &[])
     }
 
     /// ```text

@@ -6,7 +6,7 @@
 use std::sync::Arc;
 
 use iced::{Color, Element, Subscription, Task};
-use jiff::civil::date;
+use jiff::civil::{Date, date};
 use kiosk_domain::{
     ComponentCode, DossierId, FaultCode, PageId, ProcedureCode, SessionNo, TrackingCode,
     person::{ForWhom, parse_card},
@@ -106,6 +106,12 @@ fn calm(setup: &Arc<Setup>) -> Vec<Still> {
         still("identify", Step::Identify),
         still("confirm-identity", Step::ConfirmIdentity),
         still("choose", Step::Choose),
+        with("case", Step::Case, |world| {
+            let setup = Arc::clone(&world.setup);
+            let offered = setup.offered(PILOT_DAY);
+            let asked = offered.iter().find(|one| one.cases.len() > 1);
+            world.visit.procedure = asked.map(|one| one.code.clone());
+        }),
         still("prepare", Step::Prepare),
         still("tasks", Step::Tasks),
         still("capture", Step::Capture(component.clone())),
@@ -262,14 +268,17 @@ fn troubled(setup: &Arc<Setup>) -> Vec<Still> {
     ]
 }
 
+/// A Monday in the first month of the pilot.
+const PILOT_DAY: Date = date(2018, 12, 3);
+
 /// A visit of an invented person in the middle of everything, put at `step`.
 fn world(setup: &Arc<Setup>, step: Step) -> World {
-    let monday = date(2018, 12, 3).at(9, 5, 0, 0);
+    let monday = PILOT_DAY.at(9, 5, 0, 0);
     let mut world = World::new(Arc::clone(setup), monday);
     world.facts.link = Link::Up;
     world.facts.scanner_present = true;
-    let procedures = &setup.profile.procedures;
-    let code = setup.offered().first().map(|one| one.code.clone());
+    let procedures = &setup.offered(monday.date());
+    let code = procedures.first().map(|one| one.code.clone());
     let code = code.unwrap_or_else(|| ProcedureCode::from(""));
     let events = [
         Event::Woken,
@@ -318,11 +327,15 @@ const fn needs_pages(step: &Step) -> bool {
 fn add_pages(world: &mut World) {
     let is_check = matches!(world.visit.step, Step::Tasks);
     let picture = preview(world);
+    let needed: Vec<ComponentCode> = world.case().map_or_else(Vec::new, |case| {
+        let missing = case.missing(|_| false);
+        missing.into_iter().map(|one| one.code.clone()).collect()
+    });
     for (index, task) in world
         .visit
         .tasks
         .iter_mut()
-        .filter(|task| task.required)
+        .filter(|task| needed.contains(&task.code))
         .enumerate()
     {
         let id = PageId(Uuid::from_u128(index as u128 + 1));
@@ -368,10 +381,9 @@ fn preview(world: &World) -> Preview {
 }
 
 fn first_component(setup: &Setup) -> ComponentCode {
-    let offered = setup.offered();
-    let first = offered
-        .first()
-        .and_then(|one| one.hand_in().find(|component| component.required));
+    let offered = setup.offered(PILOT_DAY);
+    let case = offered.first().and_then(|one| one.cases.first());
+    let first = case.and_then(|case| case.missing(|_| false).first().copied());
     first.map_or_else(
         || ComponentCode::from(""),
         |component| component.code.clone(),

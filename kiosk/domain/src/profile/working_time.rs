@@ -9,7 +9,10 @@ use jiff::{
     civil::{Date, Weekday},
 };
 
-use super::table::{Entry, Read, Told, clock_time};
+use super::{
+    sheet::{Read, Told},
+    table::{Entry, clock_time},
+};
 use crate::calendar::{
     Announced, Calendar, CalendarError, CalendarRules, DayNote, HolidayCode, HolidayLaw, Opening,
     SwappedDay,

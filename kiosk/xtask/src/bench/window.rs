@@ -53,14 +53,14 @@ fn measure(program: &Path, folder: &Path, display: &str) -> Result<Vec<Row>, Ben
     let resident = resident_bytes(kiosk.0.id())?;
     Ok(vec![
         (
-            "start to first screen, wall",
+            "start to first screen, wall".to_owned(),
             milliseconds(whole_milliseconds(fastest.min(took))),
         ),
         (
-            "attract screen, CPU in 20 s of rest",
+            "attract screen, CPU in 20 s of rest".to_owned(),
             milliseconds(worked_ms),
         ),
-        ("attract screen, memory", mebibytes(resident)),
+        ("attract screen, memory".to_owned(), mebibytes(resident)),
     ])
 }
 

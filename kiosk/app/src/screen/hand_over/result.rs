@@ -145,7 +145,7 @@ fn rows(world: &World, extent: Extent) -> Vec<(String, String)> {
                 words.result_held_pages(i64::from(pages)),
             ));
             let due = world
-                .procedure()
+                .case()
                 .map(|one| words.result_due_text(prepare::due(world, one)));
             rows.push((
                 words.result_due(),

@@ -86,7 +86,8 @@ impl Screen {
                 Some(Message::BackPressed),
             ))
             .next(next);
-        let may_skip = task.is_some_and(|task| !task.required && task.pages.is_empty());
+        let may_skip =
+            task.is_some_and(|task| !world.visit.is_needed(task) && task.pages.is_empty());
         let page = if may_skip {
             let skip = words.capture_no_paper();
             let press = Some(Message::SkipPressed);

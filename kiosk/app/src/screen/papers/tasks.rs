@@ -132,11 +132,11 @@ fn row<'a>(world: &World, number: usize, task: &Task, is_next: bool) -> iced::El
                 .and_then(|page| page.verdicts.first().copied())
         })
         .map(|fault| words.fault(fault).title);
-    let line = match (problem, task.required) {
-        (Some(problem), _) => Some(problem),
+    let line = problem.or_else(|| match (&task.one_of, task.required) {
+        (Some(_), _) => Some(words.prepare_one_of()),
         (None, true) => None,
         (None, false) => Some(words.tasks_optional()),
-    };
+    });
     let row = TaskRow {
         number,
         title: world.paper_name(task),

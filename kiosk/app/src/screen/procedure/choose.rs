@@ -1,7 +1,13 @@
 //! CHOOSE: tiles by life event, or a search that ignores diacritics.
 
 use iced::Element;
-use kiosk_domain::{ProcedureCode, procedure::Procedure, search, visit::Event};
+use kiosk_domain::{
+    ProcedureCode,
+    procedure::{Procedure, TimeLimit},
+    search,
+    tariff::Channel,
+    visit::Event,
+};
 use kiosk_ui::{self as ui, Capitals, Field, FieldState, Icon, Key, Tile, TileShape, Typing, text};
 
 use crate::{
@@ -185,7 +191,7 @@ impl Screen {
 
     fn search<'a>(&'a self, world: &'a World, back: Element<'a, Message>) -> Page<'a, Message> {
         let (look, words) = (&world.look, &world.text);
-        let found = search::rank(self.query.text(), &world.setup.offered());
+        let found = search::rank(self.query.text(), &world.setup.offered(world.now.date()));
         let count = if found.is_empty() {
             words.choose_none()
         } else {
@@ -227,7 +233,7 @@ impl Screen {
 fn offered<'a>(world: &'a World, topic: &str) -> Vec<&'a Procedure> {
     world
         .setup
-        .offered()
+        .offered(world.now.date())
         .into_iter()
         .filter(|procedure| procedure.topic == topic)
         .collect()
@@ -235,12 +241,22 @@ fn offered<'a>(world: &'a World, topic: &str) -> Vec<&'a Procedure> {
 
 fn row<'a>(world: &World, procedure: &Procedure) -> Element<'a, Message> {
     let language = world.language().tag();
-    let line = super::prepare::limit_words(&world.text, procedure.limit);
+    let line = limit(procedure).map(|limit| super::prepare::limit_words(&world.text, limit));
     ui::choice_row(
         &world.look,
         format!("procedure-{}", procedure.code),
         procedure.name.get(language),
-        Some(&line),
+        line.as_deref(),
         Some(Message::ProcedurePressed(procedure.code.clone())),
     )
+}
+
+/// The time that a procedure takes online, if it is the same in every case.
+fn limit(procedure: &Procedure) -> Option<TimeLimit> {
+    let mut times = procedure
+        .cases
+        .iter()
+        .map(|case| case.limit(Channel::Online).map(|limit| limit.time));
+    let first = times.next()??;
+    times.all(|time| time == Some(first)).then_some(first)
 }

@@ -1,7 +1,9 @@
 //! PREPARE: papers to hand in and papers to show, fee, time; before anything is begun.
 
 use kiosk_domain::{
-    procedure::{Certainty, Component, CopyKind, Procedure, TimeLimit},
+    level::LevelEntry,
+    procedure::{Case, Certainty, Component, CopyKind, LocalText, Procedure, TimeLimit},
+    tariff::{Channel, Tariff},
     visit::Event,
 };
 use kiosk_i18n::{Catalogue, format};
@@ -55,7 +57,7 @@ impl Screen {
         let mut page = Page::asking(words.prepare_title())
             .or_short(words.prepare_title_short())
             .main(ui::gap(look, 3.0));
-        let Some(procedure) = world.procedure() else {
+        let (Some(procedure), Some(case)) = (world.procedure(), world.case()) else {
             return page;
         };
         if let Some(fault) = world.notice {
@@ -64,7 +66,7 @@ impl Screen {
         }
         // Large text has no room for both, and with the fault nothing can be begun anyway.
         let is_list_shown = world.notice.is_none() || !look.is_large();
-        let rows = rows(procedure).into_iter().filter(|_| is_list_shown);
+        let rows = rows(case).into_iter().filter(|_| is_list_shown);
         let drawn = rows.map(|row| row.draw(world)).collect();
         let list = List {
             gap_mm: 0.0,
@@ -72,7 +74,7 @@ impl Screen {
             rows: drawn,
             more: More::BeforeNext(phrase::more(world, Message::MorePressed)),
         };
-        page.aside(facts(world, procedure))
+        page.aside(facts(world, procedure, case))
             .back(ui::back(
                 look,
                 "back",
@@ -124,42 +126,48 @@ fn head<'a>(look: &Look, icon: Icon, words: &str) -> iced::Element<'a, Message> 
     ui::icon_line(look, icon, Role::Ink, text::label(look, words))
 }
 
-fn rows<'a>(procedure: &'a Procedure) -> Vec<Row<'a>> {
+fn rows(case: &Case) -> Vec<Row<'_>> {
     let mut rows = vec![Row::HandIn];
-    rows.extend(procedure.hand_in().map(Row::Paper));
-    if procedure.to_show().next().is_some() {
+    rows.extend(case.hand_in().map(Row::Paper));
+    if case.to_show().next().is_some() {
         rows.push(Row::Show);
-        rows.extend(procedure.to_show().map(Row::Paper));
+        rows.extend(case.to_show().map(Row::Paper));
     }
     rows
 }
 
 fn copies(words: &Catalogue, component: &Component) -> String {
-    let count = i64::from(component.count);
-    let text = match component.copy_kind {
-        CopyKind::Original => words.prepare_original(count),
-        CopyKind::Copy => words.prepare_copy(count),
-        CopyKind::Photocopy => words.prepare_photocopy(count),
+    let kinds = component.counts.wanted().map(|(kind, count)| {
+        let count = i64::from(count);
+        match kind {
+            CopyKind::Original => words.prepare_original(count),
+            CopyKind::Copy => words.prepare_copy(count),
+            CopyKind::Photocopy => words.prepare_photocopy(count),
+        }
+    });
+    let when = match (&component.one_of, component.requirement.is_always()) {
+        (Some(_), _) => Some(words.prepare_one_of()),
+        (None, false) => Some(words.tasks_optional()),
+        (None, true) => None,
     };
-    if component.required {
-        text
-    } else {
-        format!("{text}, {}", words.tasks_optional().to_lowercase())
-    }
+    let parts: Vec<String> = kinds.chain(when.map(|when| when.to_lowercase())).collect();
+    parts.join(", ")
 }
 
-fn facts<'a>(world: &World, procedure: &Procedure) -> iced::Element<'a, Message> {
+fn facts<'a>(world: &World, procedure: &Procedure, case: &Case) -> iced::Element<'a, Message> {
     let (look, words, language) = (&world.look, &world.text, world.language().tag());
-    let fee = match procedure.fee_vnd {
+    let (profile, today) = (&world.setup.profile, world.now.date());
+    let fee = match profile.plain_fee_vnd(case, Channel::Online, today) {
         Some(fee) => format::money(*words, fee),
         None => words.prepare_fee_unknown(),
     };
-    let pay = if procedure.level.pays_online() {
+    let level = procedure.level_on(profile.day(today));
+    let pay = if level.is_some_and(LevelEntry::pays_online) {
         words.prepare_pay_online()
     } else {
         words.prepare_pay_later()
     };
-    let receive = if procedure.level.receives_online() {
+    let receive = if level.is_some_and(LevelEntry::receives_online) {
         words.prepare_receive_online()
     } else {
         words.prepare_receive_desk()
@@ -168,7 +176,7 @@ fn facts<'a>(world: &World, procedure: &Procedure) -> iced::Element<'a, Message>
         (words.prepare_fee(), fee),
         (
             words.prepare_wait(),
-            words.prepare_due_if_now(due(world, procedure)),
+            words.prepare_due_if_now(due(world, case)),
         ),
         (words.prepare_pay(), pay),
         (words.prepare_receive(), receive),
@@ -179,34 +187,51 @@ fn facts<'a>(world: &World, procedure: &Procedure) -> iced::Element<'a, Message>
         let rows = rows.get(..count).unwrap_or(&rows);
         ui::facts_card(look, name, None, rows)
     };
-    let note = procedure.fee_note.as_ref().map(|note| note.get(language));
-    let note = || note.map(|note| text::small_soft(look, note).into());
+    let notes = || {
+        case.fees(Channel::Online)
+            .filter_map(|fee| profile.tariff_on(&fee.tariff, today))
+            .flat_map(notes)
+            .map(|note| text::small_soft(look, note.get(language)).into())
+    };
     let unverified = words.prepare_unverified();
     let unverified = || {
         (procedure.certainty == Certainty::Unverified)
             .then(|| text::small_soft(look, &unverified).into())
     };
     // Fee and date stay longest: both may send somebody home.
-    let ways = [
-        vec![Some(card(4)), note(), unverified()],
-        vec![Some(card(4)), unverified()],
-        vec![Some(card(2)), unverified()],
-        vec![Some(card(2))],
-        vec![Some(card(1))],
-        vec![Some(ui::card(
+    let ways: [Vec<iced::Element<'a, Message>>; 7] = [
+        std::iter::once(card(4))
+            .chain(notes())
+            .chain(unverified())
+            .collect(),
+        std::iter::once(card(4)).chain(unverified()).collect(),
+        std::iter::once(card(2)).chain(unverified()).collect(),
+        vec![card(2)],
+        vec![card(1)],
+        vec![ui::card(
             look,
             ui::fact_list(look, rows.get(..1).unwrap_or(&rows)),
-        ))],
+        )],
         Vec::new(),
     ];
-    ui::fitting(ways.map(|way| ui::down(look, 3.0, way.into_iter().flatten())))
+    ui::fitting(ways.map(|way| ui::down(look, 3.0, way)))
 }
 
-/// When the result would be due if the dossier were accepted now, by the law's clock.
+/// When nothing is due, and what else has to be said about a fee.
+fn notes(tariff: &Tariff) -> impl Iterator<Item = &LocalText> {
+    let free_if = tariff.free_if.as_ref().map(|free_if| &free_if.text);
+    free_if.into_iter().chain(&tariff.note)
+}
+
+/// When the result would be due if the dossier were accepted now, by the law's clock;
+/// empty where no limit is known.
 #[must_use]
-pub fn due(world: &World, procedure: &Procedure) -> String {
-    let due = world.setup.profile.calendar.due(world.now, procedure.limit);
-    format::date_time(world.text, due.at)
+pub fn due(world: &World, case: &Case) -> String {
+    let limit = case.limit(Channel::Online);
+    limit.map_or_else(String::new, |limit| {
+        let due = world.setup.profile.calendar.due(world.now, limit.time);
+        format::date_time(world.text, due.at)
+    })
 }
 
 /// The limit in a few words, for a list.

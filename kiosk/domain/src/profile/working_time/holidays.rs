@@ -10,7 +10,8 @@ use jiff::civil::Date;
 
 use super::super::{
     ProfileFiles,
-    table::{Entry, Mistakes, ORIGIN, Read, Sheet},
+    sheet::{Mistakes, Read, Sheet},
+    table::{Entry, ORIGIN},
 };
 use crate::calendar::{HolidayCode, HolidayDay, HolidayLaw, HolidayRule, MonthDay};
 
