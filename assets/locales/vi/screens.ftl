@@ -138,6 +138,7 @@ choose-found = Có { $count } việc khớp
 choose-none = Chưa thấy việc này ở máy. Xin mời ông/bà tới quầy.
 choose-touch-right = Chạm vào một việc ở bên phải
 choose-touch-right-short = Chọn bên phải
+choose-touch-below = Chọn bên dưới
 choose-touch-one = Chạm vào một việc
 choose-show-topics = Xem theo nhóm việc
 choose-not-here = Không thấy việc cần làm? Xin mời tới quầy.

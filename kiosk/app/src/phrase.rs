@@ -2,9 +2,11 @@
 
 use iced::Element;
 use kiosk_domain::FaultCode;
-use kiosk_ui::{self as ui, Fact, Icon, Key, KeyWords, Look, PadKey, PadWords, Tone, Typing};
+use kiosk_ui::{
+    self as ui, Fact, Field, FieldState, Icon, Key, KeyWords, Look, PadKey, PadWords, Tone, Typing,
+};
 
-use crate::world::World;
+use crate::{page::Page, world::World};
 
 /// Texts as the widgets take them.
 #[must_use]
@@ -81,6 +83,35 @@ pub fn quiet_more<'a, M: Clone + 'a>(world: &World, press: M) -> Element<'a, M> 
         Some(Icon::CaretDown),
         Some(press),
     )
+}
+
+/// A field and the letter keyboard for it below the question of `page`. The name of the field
+/// goes before a row of keys does, and the question before that: the empty field says it as well.
+pub fn typing<'a, M: Clone + 'a>(
+    world: &'a World,
+    mut page: Page<'a, M>,
+    (id, label): (&'static str, &str),
+    typing: &'a Typing,
+    on_key: impl Fn(Key) -> M,
+) -> Page<'a, M> {
+    let look = &world.look;
+    let keys = || keyboard(world, typing, &on_key);
+    let gap = |mm| ui::gap(look, mm);
+    let field = |label, hint| {
+        let (value, state) = (typing.text(), FieldState::Active);
+        let field = Field {
+            label,
+            value,
+            hint,
+            state,
+        };
+        ui::field(look, id, &field, None)
+    };
+    let least = || vec![field("", label), gap(3.0), keys()];
+    if !page.has_room(look, &mut ui::down(look, 0.0, least())) {
+        page.title = None;
+    }
+    page.main_ways([vec![gap(2.0), field(label, ""), gap(4.0), keys()], least()])
 }
 
 /// The number keypad in the chosen language.

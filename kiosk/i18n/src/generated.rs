@@ -343,6 +343,14 @@ impl Catalogue {
     }
 
     /// ```text
+    /// choose-touch-below = Chọn bên dưới
+    /// ```
+    #[must_use]
+    pub fn choose_touch_below(self) -> String {
+        self.text("choose-touch-below", &[])
+    }
+
+    /// ```text
     /// choose-touch-one = Chạm vào một việc
     /// ```
     #[must_use]

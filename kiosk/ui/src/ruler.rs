@@ -207,3 +207,73 @@ impl<M> Widget<M, Theme, Renderer> for Borrowed<'_, '_, M> {
     ) {
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::comfort::{Comfort, ComfortKind, comfort_bar};
+    use crate::header::{Header, header};
+    use crate::icon::Icon;
+    use crate::look::{Panel, TextSize};
+
+    const PANELS: [Panel; 3] = [
+        Panel::REFERENCE,
+        Panel {
+            width_px: 1080,
+            height_px: 1920,
+            width_mm: 268.0,
+            height_mm: 476.0,
+        },
+        Panel {
+            width_px: 1366,
+            height_px: 768,
+            width_mm: 410.0,
+            height_mm: 230.0,
+        },
+    ];
+
+    fn bar(look: &Look) -> Element<'static, ()> {
+        let labels = [
+            "Cỡ chữ",
+            "Tương phản",
+            "Ngôn ngữ",
+            "Gọi trợ giúp",
+            "Kết thúc",
+        ];
+        let items = labels.map(|label| Comfort {
+            id: label.into(),
+            kind: ComfortKind::Comfort,
+            icon: Icon::TextAa,
+            label: label.to_owned(),
+            on_press: Some(()),
+        });
+        comfort_bar(look, items.into())
+    }
+
+    fn head(look: &Look) -> Element<'static, ()> {
+        let words = Header {
+            desk: "Bộ phận Một cửa Phường 1",
+            mode_icon: Icon::User,
+            mode: "Tự làm",
+            is_linked: true,
+            link: "Có mạng",
+            is_helped: false,
+        };
+        header(look, &words)
+    }
+
+    /// What is measured before the screen exists must be what the screen has.
+    #[test]
+    fn the_body_is_as_high_as_header_and_bar_leave_it() {
+        for panel in PANELS {
+            for size in TextSize::ALL {
+                let look = Look::new(panel).sized(size);
+                let width = panel.width_px as f32;
+                let taken = height_px(&mut head(&look), width) + height_px(&mut bar(&look), width);
+                let left = panel.height_px as f32 - taken;
+                let off = left - look.mm(look.body_mm(false));
+                assert!(off.abs() <= 2.0, "{off} px on {panel:?} at {size:?}");
+            }
+        }
+    }
+}

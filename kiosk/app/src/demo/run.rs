@@ -22,12 +22,7 @@ use super::{
     walk::{Walk, Walked},
 };
 use crate::{
-    app::Kiosk,
-    bridge::Bridges,
-    cli::Demo,
-    interpreter::Interpreter,
-    province,
-    setup::Setup,
+    app::Kiosk, bridge::Bridges, cli::Demo, interpreter::Interpreter, province, setup::Setup,
     stage::Stage,
 };
 

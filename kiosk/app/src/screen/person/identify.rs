@@ -124,7 +124,7 @@ impl Screen {
         match self.mode {
             Mode::Card => card(world, back),
             Mode::Number => self.number(world).back(back),
-            Mode::Name => self.name(world).back(back),
+            Mode::Name => self.name(world, back),
         }
     }
 
@@ -137,16 +137,17 @@ impl Screen {
             words.identify_number_missing(missing)
         };
         let press = (missing == 0).then_some(Message::NextPressed);
+        let label = words.confirm_number();
+        let number = || field(world, "number", &label, self.number.reveal());
         Page::asking(words.identify_number_title())
-            .main(text::hint(look, &words.identify_number_hint()))
-            .main(ui::gap(look, 5.0))
-            .main(field(
-                world,
-                "number",
-                &words.confirm_number(),
-                self.number.reveal(),
-            ))
-            .main(ui::fill())
+            .main_ways([
+                vec![
+                    text::hint(look, &words.identify_number_hint()),
+                    ui::gap(look, 5.0),
+                    number(),
+                ],
+                vec![ui::gap(look, 2.0), number()],
+            ])
             .aside(phrase::keypad(world, Message::Digit))
             .next(ui::primary(
                 look,
@@ -158,7 +159,7 @@ impl Screen {
             .third(card_button(world))
     }
 
-    fn name<'a>(&'a self, world: &'a World) -> Page<'a, Message> {
+    fn name<'a>(&'a self, world: &'a World, back: iced::Element<'a, Message>) -> Page<'a, Message> {
         let (look, words) = (&world.look, &world.text);
         let complete = Applicant::typed(self.name.text(), self.number.reveal()).is_ok();
         let next = if complete {
@@ -167,16 +168,7 @@ impl Screen {
             words.identify_name_missing()
         };
         let press = complete.then_some(Message::NextPressed);
-        Page::asking(words.identify_name_title())
-            .main(ui::gap(look, 2.0))
-            .main(field(
-                world,
-                "name",
-                &words.confirm_name(),
-                self.name.text(),
-            ))
-            .main(ui::gap(look, 4.0))
-            .main(phrase::keyboard(world, &self.name, Message::Letter))
+        let page = Page::asking(words.identify_name_title())
             .aside(text::hint(look, &words.identify_name_hint()))
             .next(ui::primary(
                 look,
@@ -185,7 +177,10 @@ impl Screen {
                 Some(Icon::ArrowRight),
                 press,
             ))
-            .third(card_button(world))
+            .back(back)
+            .third(card_button(world));
+        let label = words.confirm_name();
+        phrase::typing(world, page, ("name", &label), &self.name, Message::Letter)
     }
 }
 

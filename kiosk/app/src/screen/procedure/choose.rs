@@ -8,7 +8,7 @@ use kiosk_domain::{
     tariff::Channel,
     visit::Event,
 };
-use kiosk_ui::{self as ui, Capitals, Field, FieldState, Icon, Key, Tile, TileShape, Typing, text};
+use kiosk_ui::{self as ui, Capitals, Icon, Key, Tile, TileShape, Typing, text};
 
 use crate::{
     page::{List, ListRow, More, Page},
@@ -197,26 +197,22 @@ impl Screen {
         } else {
             words.choose_found(found.len())
         };
-        let wait = if look.is_large() {
+        let wait = if look.is_portrait() {
+            words.choose_touch_below()
+        } else if look.is_large() {
             words.choose_touch_right_short()
         } else {
             words.choose_touch_right()
         };
-        let (label, value) = (words.choose_search(), self.query.text());
-        let field = Field {
-            label: &label,
-            value,
-            hint: "",
-            state: FieldState::Active,
-        };
-        let mut page = Page::asking(words.choose_search_title())
-            .main(ui::gap(look, 2.0))
-            .main(ui::field(look, "query", &field, None))
-            .main(ui::gap(look, 4.0))
-            .main(phrase::keyboard(world, &self.query, Message::Letter))
+        // The results come later; until then an empty aside keeps the main column narrow.
+        let page = Page::asking(words.choose_search_title())
+            .aside(ui::gap(look, 0.0))
             .next(ui::waiting_line(look, &wait, Some(Icon::ArrowRight)))
             .back(back)
             .third(phrase::quiet_more(world, Message::MorePressed));
+        let label = words.choose_search();
+        let field = ("query", label.as_str());
+        let mut page = phrase::typing(world, page, field, &self.query, Message::Letter);
         let mut count: Element<'a, Message> = text::small_soft(look, &count).into();
         let rows = found.into_iter().map(|one| ListRow::new(row(world, one)));
         let mut rows: Vec<_> = rows.collect();

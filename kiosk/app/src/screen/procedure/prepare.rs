@@ -62,7 +62,8 @@ impl Screen {
         };
         if let Some(fault) = world.notice {
             let told = words.fault(fault);
-            page = page.main(ui::verdict(look, Tone::Warn, &told.title, Some(&told.text)));
+            let verdict = |text| ui::verdict(look, Tone::Warn, &told.title, text);
+            page = page.main(ui::fitting([verdict(Some(&told.text)), verdict(None)]));
         }
         // Large text has no room for both, and with the fault nothing can be begun anyway.
         let is_list_shown = world.notice.is_none() || !look.is_large();

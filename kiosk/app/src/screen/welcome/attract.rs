@@ -113,7 +113,11 @@ fn guide<'a>(world: &World) -> iced::Element<'a, Message> {
     // Three columns of large text would be broken within their words.
     let all = vec![title(), drawing(), card(), ui::shared(look, 3.0, steps)];
     let all = (!look.is_large()).then_some(all);
-    let fewer = [vec![title(), drawing(), card()], vec![title(), card()]];
+    let fewer = [
+        vec![title(), drawing(), card()],
+        vec![title(), card()],
+        vec![card()],
+    ];
     let ways = all.into_iter().chain(fewer);
     ui::fitting(ways.map(|pieces| ui::tall_card(look, ui::down(look, 3.0, pieces))))
 }
