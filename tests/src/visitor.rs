@@ -128,10 +128,13 @@ impl Visitor {
         }
     }
 
-    /// Whether the screen says that.
+    /// Whether the screen says that; spaces that hold words together are spaces.
     #[must_use]
     pub fn reads(&mut self, words: &str) -> bool {
-        self.stage.texts().iter().any(|text| text.contains(words))
+        let plain = |text: &str| text.replace('\u{a0}', " ");
+        let words = plain(words);
+        let texts = self.stage.texts();
+        texts.iter().any(|text| plain(text).contains(&words))
     }
 
     /// The title and the text by which the citizen is told of a fault.

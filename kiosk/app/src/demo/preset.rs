@@ -85,7 +85,64 @@ impl Program for Still {
 pub fn all(setup: &Arc<Setup>) -> Vec<Still> {
     let mut stills = calm(setup);
     stills.extend(troubled(setup));
+    stills.extend(typed(setup));
     stills
+}
+
+fn typed(setup: &Arc<Setup>) -> Vec<Still> {
+    use crate::screen::{
+        Message as On, person::identify::Message as Identify, procedure::choose::Message as Choose,
+    };
+    use kiosk_ui::{Key, PadKey};
+    let still = |name, step: Step, messages: Vec<On>| {
+        let mut still = Still::of(name, world(setup, step), Chrome::default());
+        for message in messages {
+            let _ = still.screen.update(message, &still.world);
+        }
+        still
+    };
+    let number = || {
+        let mut all = vec![On::Identify(Identify::NoCardPressed)];
+        all.extend((0..12).map(|_| On::Identify(Identify::Digit(PadKey::Digit(7)))));
+        all
+    };
+    let mut name = number();
+    name.push(On::Identify(Identify::NextPressed));
+    let words = |text: &str, wrap: fn(Key) -> On| -> Vec<On> {
+        text.chars()
+            .map(|sign| {
+                if sign == ' ' {
+                    wrap(Key::Space)
+                } else {
+                    wrap(Key::Letter(sign))
+                }
+            })
+            .collect()
+    };
+    name.extend(words("nguyeenx vawn maaux", |key| {
+        On::Identify(Identify::Letter(key))
+    }));
+    let mut search = vec![On::Choose(Choose::SearchPressed)];
+    search.extend(words("khai", |key| On::Choose(Choose::Letter(key))));
+    let topic = setup
+        .offered(PILOT_DAY)
+        .first()
+        .map_or_else(String::new, |one| one.topic.clone());
+    vec![
+        still("identify-number", Step::Identify, number()),
+        still("identify-name", Step::Identify, name),
+        still("choose-search", Step::Choose, search),
+        still(
+            "choose-search-all",
+            Step::Choose,
+            vec![On::Choose(Choose::SearchPressed)],
+        ),
+        still(
+            "choose-topic",
+            Step::Choose,
+            vec![On::Choose(Choose::TopicPressed(topic))],
+        ),
+    ]
 }
 
 fn calm(setup: &Arc<Setup>) -> Vec<Still> {
