@@ -68,6 +68,8 @@ comfort-next = I can read this
 aim-title = What do you need today?
 aim-submit = Hand in a dossier
 aim-submit-text = Birth, certified copies, marital status
+aim-check = Check my papers
+aim-check-text = See papers, fee and date. No card needed.
 aim-counter = You can always hand in at the counter instead.
 aim-not-now = No new dossiers are taken right now.
 
@@ -172,6 +174,24 @@ prepare-receive-online = On line or at the counter
 prepare-details = Fee and time
 prepare-papers = Show the papers
 prepare-unverified = Illustrative data, not verified.
+prepare-check-title = What does this need?
+prepare-submit = Submit this
+prepare-leave = Done
+details-title = Fees and date
+details-due = Due date
+details-fee = Fees
+details-level = Online level
+details-limit = { $limit }, counted from handing in
+details-none-skipped = No days off on the way
+details-skipped = Not counted: { $reason }
+details-made-up = Working day instead of a day off: { $reason }
+details-free = Free
+details-pages = { $money } a page, from page { $page }
+details-cap = at most { $money } a copy
+details-each-case = { $money } a case
+details-each-copy = { $money } a copy
+details-each-document = { $money } a document
+details-exempt = Exempt: { $names }
 
 ## Papers
 

@@ -68,6 +68,8 @@ comfort-next = Tôi đọc rõ
 aim-title = Hôm nay ông/bà cần làm gì?
 aim-submit = Nộp hồ sơ
 aim-submit-text = Khai sinh, chứng thực, xác nhận hôn nhân
+aim-check = Kiểm tra đủ giấy chưa
+aim-check-text = Xem giấy tờ, lệ phí, ngày hẹn. Không cần thẻ.
 aim-counter = Ông/bà có thể nộp trực tiếp tại quầy bất cứ lúc nào.
 aim-not-now = Lúc này máy chưa nhận hồ sơ mới.
 
@@ -168,6 +170,24 @@ prepare-receive-online = Trên mạng hoặc tại quầy
 prepare-details = Lệ phí và thời hạn
 prepare-papers = Xem giấy tờ
 prepare-unverified = Số liệu minh họa, chưa kiểm chứng.
+prepare-check-title = Việc này cần những giấy gì?
+prepare-submit = Nộp hồ sơ này
+prepare-leave = Xem xong
+details-title = Lệ phí và ngày hẹn
+details-due = Ngày hẹn trả
+details-fee = Lệ phí
+details-level = Mức độ trực tuyến
+details-limit = { $limit }, tính từ lúc nộp
+details-none-skipped = Không có ngày nghỉ nào ở giữa
+details-skipped = Không tính: { $reason }
+details-made-up = Ngày làm bù: { $reason }
+details-free = Không thu
+details-pages = { $money } một trang, từ trang { $page }
+details-cap = nhiều nhất { $money } một bản
+details-each-case = { $money } một trường hợp
+details-each-copy = { $money } một bản sao
+details-each-document = { $money } một văn bản
+details-exempt = Được miễn: { $names }
 
 ## Papers
 

@@ -15,6 +15,22 @@ impl Catalogue {
     }
 
     /// ```text
+    /// aim-check = Kiểm tra đủ giấy chưa
+    /// ```
+    #[must_use]
+    pub fn aim_check(self) -> String {
+        self.text("aim-check", &[])
+    }
+
+    /// ```text
+    /// aim-check-text = Xem giấy tờ, lệ phí, ngày hẹn. Không cần thẻ.
+    /// ```
+    #[must_use]
+    pub fn aim_check_text(self) -> String {
+        self.text("aim-check-text", &[])
+    }
+
+    /// ```text
     /// aim-counter = Ông/bà có thể nộp trực tiếp tại quầy bất cứ lúc nào.
     /// ```
     #[must_use]
@@ -692,6 +708,126 @@ impl Catalogue {
     #[must_use]
     pub fn delete(self) -> String {
         self.text("delete", &[])
+    }
+
+    /// ```text
+    /// details-cap = nhiều nhất { $money } một bản
+    /// ```
+    #[must_use]
+    pub fn details_cap<'a>(self, money: impl Into<Arg<'a>>) -> String {
+        self.text("details-cap", &[("money", money.into())])
+    }
+
+    /// ```text
+    /// details-due = Ngày hẹn trả
+    /// ```
+    #[must_use]
+    pub fn details_due(self) -> String {
+        self.text("details-due", &[])
+    }
+
+    /// ```text
+    /// details-each-case = { $money } một trường hợp
+    /// ```
+    #[must_use]
+    pub fn details_each_case<'a>(self, money: impl Into<Arg<'a>>) -> String {
+        self.text("details-each-case", &[("money", money.into())])
+    }
+
+    /// ```text
+    /// details-each-copy = { $money } một bản sao
+    /// ```
+    #[must_use]
+    pub fn details_each_copy<'a>(self, money: impl Into<Arg<'a>>) -> String {
+        self.text("details-each-copy", &[("money", money.into())])
+    }
+
+    /// ```text
+    /// details-each-document = { $money } một văn bản
+    /// ```
+    #[must_use]
+    pub fn details_each_document<'a>(self, money: impl Into<Arg<'a>>) -> String {
+        self.text("details-each-document", &[("money", money.into())])
+    }
+
+    /// ```text
+    /// details-exempt = Được miễn: { $names }
+    /// ```
+    #[must_use]
+    pub fn details_exempt<'a>(self, names: impl Into<Arg<'a>>) -> String {
+        self.text("details-exempt", &[("names", names.into())])
+    }
+
+    /// ```text
+    /// details-fee = Lệ phí
+    /// ```
+    #[must_use]
+    pub fn details_fee(self) -> String {
+        self.text("details-fee", &[])
+    }
+
+    /// ```text
+    /// details-free = Không thu
+    /// ```
+    #[must_use]
+    pub fn details_free(self) -> String {
+        self.text("details-free", &[])
+    }
+
+    /// ```text
+    /// details-level = Mức độ trực tuyến
+    /// ```
+    #[must_use]
+    pub fn details_level(self) -> String {
+        self.text("details-level", &[])
+    }
+
+    /// ```text
+    /// details-limit = { $limit }, tính từ lúc nộp
+    /// ```
+    #[must_use]
+    pub fn details_limit<'a>(self, limit: impl Into<Arg<'a>>) -> String {
+        self.text("details-limit", &[("limit", limit.into())])
+    }
+
+    /// ```text
+    /// details-made-up = Ngày làm bù: { $reason }
+    /// ```
+    #[must_use]
+    pub fn details_made_up<'a>(self, reason: impl Into<Arg<'a>>) -> String {
+        self.text("details-made-up", &[("reason", reason.into())])
+    }
+
+    /// ```text
+    /// details-none-skipped = Không có ngày nghỉ nào ở giữa
+    /// ```
+    #[must_use]
+    pub fn details_none_skipped(self) -> String {
+        self.text("details-none-skipped", &[])
+    }
+
+    /// ```text
+    /// details-pages = { $money } một trang, từ trang { $page }
+    /// ```
+    #[must_use]
+    pub fn details_pages<'a>(self, money: impl Into<Arg<'a>>, page: impl Into<Arg<'a>>) -> String {
+        self.text("details-pages", &[("money", money.into()), ("page", page.into())])
+    }
+
+    /// ```text
+    /// details-skipped = Không tính: { $reason }
+    /// ```
+    #[must_use]
+    pub fn details_skipped<'a>(self, reason: impl Into<Arg<'a>>) -> String {
+        self.text("details-skipped", &[("reason", reason.into())])
+    }
+
+    /// ```text
+    /// details-title = Lệ phí và ngày hẹn
+    /// ```
+    #[must_use]
+    pub fn details_title(self) -> String {
+        self.text("details-title", &[])
     }
 
     /// ```text
@@ -1885,6 +2021,14 @@ impl Catalogue {
     }
 
     /// ```text
+    /// prepare-check-title = Việc này cần những giấy gì?
+    /// ```
+    #[must_use]
+    pub fn prepare_check_title(self) -> String {
+        self.text("prepare-check-title", &[])
+    }
+
+    /// ```text
     /// prepare-copy = { $count } bản sao
     /// ```
     #[must_use]
@@ -1930,6 +2074,14 @@ impl Catalogue {
     #[must_use]
     pub fn prepare_hand_in(self) -> String {
         self.text("prepare-hand-in", &[])
+    }
+
+    /// ```text
+    /// prepare-leave = Xem xong
+    /// ```
+    #[must_use]
+    pub fn prepare_leave(self) -> String {
+        self.text("prepare-leave", &[])
     }
 
     /// ```text
@@ -2050,6 +2202,14 @@ impl Catalogue {
     #[must_use]
     pub fn prepare_show(self) -> String {
         self.text("prepare-show", &[])
+    }
+
+    /// ```text
+    /// prepare-submit = Nộp hồ sơ này
+    /// ```
+    #[must_use]
+    pub fn prepare_submit(self) -> String {
+        self.text("prepare-submit", &[])
     }
 
     /// ```text

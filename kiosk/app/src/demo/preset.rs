@@ -10,7 +10,7 @@ use jiff::civil::{Date, date};
 use kiosk_domain::{
     ComponentCode, DossierId, FaultCode, PageId, ProcedureCode, SessionNo, TrackingCode,
     person::{ForWhom, parse_card},
-    visit::{DossierNumbers, Event, Outcome, Page as Sheet, SendStage, Step},
+    visit::{DossierNumbers, Event, Outcome, Page as Sheet, Purpose, SendStage, Step},
 };
 use kiosk_sandbox::specimen;
 use kiosk_ui::{Contrast, Panel, TextSize};
@@ -91,7 +91,9 @@ pub fn all(setup: &Arc<Setup>) -> Vec<Still> {
 
 fn typed(setup: &Arc<Setup>) -> Vec<Still> {
     use crate::screen::{
-        Message as On, person::identify::Message as Identify, procedure::choose::Message as Choose,
+        Message as On,
+        person::identify::Message as Identify,
+        procedure::{choose::Message as Choose, prepare::Message as Prepare},
     };
     use kiosk_ui::{Key, PadKey};
     let still = |name, step: Step, messages: Vec<On>| {
@@ -138,6 +140,11 @@ fn typed(setup: &Arc<Setup>) -> Vec<Still> {
             vec![On::Choose(Choose::SearchPressed)],
         ),
         still(
+            "prepare-details",
+            Step::Prepare,
+            vec![On::Prepare(Prepare::DetailsPressed)],
+        ),
+        still(
             "choose-topic",
             Step::Choose,
             vec![On::Choose(Choose::TopicPressed(topic))],
@@ -170,6 +177,9 @@ fn calm(setup: &Arc<Setup>) -> Vec<Still> {
             world.visit.procedure = asked.map(|one| one.code.clone());
         }),
         still("prepare", Step::Prepare),
+        with("prepare-check", Step::Prepare, |world| {
+            world.visit.purpose = Purpose::Check;
+        }),
         still("tasks", Step::Tasks),
         still("capture", Step::Capture(component.clone())),
         with(

@@ -2,4 +2,5 @@
 
 pub mod case;
 pub mod choose;
+mod details;
 pub mod prepare;

@@ -1,9 +1,15 @@
 //! CASE: which situation it is, where papers, time or fee depend on it.
 
 use kiosk_domain::{CaseCode, procedure::Case, tariff::Channel, visit::Event};
-use kiosk_ui::{self as ui, Icon};
+use kiosk_ui as ui;
 
-use crate::{page::Page, paging::Paging, screen::Answer, world::World};
+use crate::{
+    page::{List, ListRow, More, Page},
+    paging::Paging,
+    phrase,
+    screen::Answer,
+    world::World,
+};
 
 /// Which cases are shown.
 #[derive(Debug, Default)]
@@ -43,24 +49,23 @@ impl Screen {
             let question = one.question.as_ref().unwrap_or(&one.name);
             (question.get(world.language().tag()), one.cases.as_slice())
         });
-        let fitting = look.rows_that_fit(look.main_height_mm(1) - 5.0, look.list_row_mm(), 4.0);
-        let shown = self.paging.shown(cases.len(), fitting);
-        let rows = shown.of(cases).map(|case| row(world, case));
-        let page = Page::asking(question.to_owned())
+        let rows = cases.iter().map(|case| ListRow::new(row(world, case)));
+        let list = List {
+            gap_mm: 4.0,
+            most_mm: 0.0,
+            rows: rows.collect(),
+            more: More::Third(phrase::quiet_more(world, Message::MorePressed)),
+        };
+        Page::asking(question.to_owned())
             .main(ui::gap(look, 5.0))
-            .main(ui::down(look, 4.0, rows))
             .back(ui::back(
                 look,
                 "back",
                 &words.back(),
                 Some(Message::BackPressed),
             ))
-            .next(ui::waiting_line(look, &words.choose_touch_one(), None));
-        if shown.is_paged {
-            page.third(more(world))
-        } else {
-            page
-        }
+            .next(ui::waiting_line(look, &words.choose_touch_one(), None))
+            .list(look, self.paging, list)
     }
 }
 
@@ -73,15 +78,5 @@ fn row<'a>(world: &World, case: &Case) -> iced::Element<'a, Message> {
         case.name.get(world.language().tag()),
         line.as_deref(),
         Some(Message::CasePressed(case.code.clone())),
-    )
-}
-
-fn more<'a>(world: &World) -> iced::Element<'a, Message> {
-    ui::quiet(
-        &world.look,
-        "more",
-        &world.text.more(),
-        Some(Icon::CaretDown),
-        Some(Message::MorePressed),
     )
 }

@@ -4,7 +4,7 @@ use kiosk_domain::{
     level::LevelEntry,
     procedure::{Case, Certainty, Component, CopyKind, LocalText, Procedure, TimeLimit},
     tariff::{Channel, Tariff},
-    visit::Event,
+    visit::{Event, Purpose},
 };
 use kiosk_i18n::{Catalogue, format};
 use kiosk_ui::{self as ui, Icon, Look, Role, Tone, text};
@@ -17,9 +17,12 @@ use crate::{
     world::World,
 };
 
-/// Which papers are shown.
+use super::details;
+
+/// What is shown, and how far it was turned.
 #[derive(Debug, Default)]
 pub struct Screen {
+    are_details_shown: bool,
     paging: Paging,
 }
 
@@ -30,6 +33,8 @@ pub enum Message {
     ReadyPressed,
     /// "Còn thiếu".
     MissingPressed,
+    /// "Lệ phí và thời hạn", or back to the papers.
+    DetailsPressed,
     /// "Xem thêm".
     MorePressed,
     /// Back.
@@ -43,6 +48,13 @@ impl Screen {
             Message::ReadyPressed => Answer::Say(Event::PapersReady),
             Message::MissingPressed => Answer::Say(Event::Quit),
             Message::BackPressed => Answer::Say(Event::BackPressed),
+            Message::DetailsPressed => {
+                *self = Self {
+                    are_details_shown: !self.are_details_shown,
+                    ..Self::default()
+                };
+                Answer::Stay
+            }
             Message::MorePressed => {
                 self.paging.turn();
                 Answer::Stay
@@ -54,9 +66,14 @@ impl Screen {
     #[must_use]
     pub fn view<'a>(&'a self, world: &'a World) -> Page<'a, Message> {
         let (look, words) = (&world.look, &world.text);
-        let mut page = Page::asking(words.prepare_title())
-            .or_short(words.prepare_title_short())
-            .main(ui::gap(look, 3.0));
+        let is_check = world.visit.purpose == Purpose::Check;
+        let mut page = match (self.are_details_shown, is_check) {
+            (true, _) => Page::asking(words.details_title()),
+            (false, true) => Page::asking(words.prepare_check_title()),
+            (false, false) => Page::asking(words.prepare_title()),
+        }
+        .or_short(words.prepare_title_short())
+        .main(ui::gap(look, 3.0));
         let (Some(procedure), Some(case)) = (world.procedure(), world.case()) else {
             return page;
         };
@@ -67,15 +84,24 @@ impl Screen {
         }
         // Large text has no room for both, and with the fault nothing can be begun anyway.
         let is_list_shown = world.notice.is_none() || !look.is_large();
-        let rows = rows(case).into_iter().filter(|_| is_list_shown);
-        let drawn = rows.map(|row| row.draw(world)).collect();
+        let rows = if self.are_details_shown {
+            details::rows(world, procedure, case)
+        } else {
+            let rows = rows(case).into_iter().filter(|_| is_list_shown);
+            rows.map(|row| row.draw(world)).collect()
+        };
         let list = List {
             gap_mm: 0.0,
             most_mm: 0.0,
-            rows: drawn,
+            rows,
             more: More::BeforeNext(phrase::more(world, Message::MorePressed)),
         };
-        page.aside(facts(world, procedure, case))
+        let (ready, missing) = if is_check {
+            (words.prepare_submit(), words.prepare_leave())
+        } else {
+            (words.prepare_ready(), words.prepare_missing())
+        };
+        page.aside(self.facts(world, procedure, case))
             .back(ui::back(
                 look,
                 "back",
@@ -85,18 +111,92 @@ impl Screen {
             .next(ui::primary(
                 look,
                 "next",
-                &words.prepare_ready(),
+                &ready,
                 Some(Icon::ArrowRight),
                 Some(Message::ReadyPressed),
             ))
             .third(ui::quiet(
                 look,
                 "missing",
-                &words.prepare_missing(),
+                &missing,
                 None,
                 Some(Message::MissingPressed),
             ))
             .list(look, self.paging, list)
+    }
+}
+
+impl Screen {
+    fn facts<'a>(
+        &self,
+        world: &World,
+        procedure: &Procedure,
+        case: &Case,
+    ) -> iced::Element<'a, Message> {
+        let (look, words, language) = (&world.look, &world.text, world.language().tag());
+        let (profile, today) = (&world.setup.profile, world.now.date());
+        let fee = match profile.plain_fee_vnd(case, Channel::Online, today) {
+            Some(fee) => format::money(*words, fee),
+            None => words.prepare_fee_unknown(),
+        };
+        let level = procedure.level_on(profile.day(today));
+        let pay = if level.is_some_and(LevelEntry::pays_online) {
+            words.prepare_pay_online()
+        } else {
+            words.prepare_pay_later()
+        };
+        let receive = if level.is_some_and(LevelEntry::receives_online) {
+            words.prepare_receive_online()
+        } else {
+            words.prepare_receive_desk()
+        };
+        let rows = [
+            (words.prepare_fee(), fee),
+            (
+                words.prepare_wait(),
+                words.prepare_due_if_now(due(world, case)),
+            ),
+            (words.prepare_pay(), pay),
+            (words.prepare_receive(), receive),
+        ];
+        let rows = facts_of(&rows);
+        let name = procedure.name.get(language);
+        let card = |count: usize| {
+            let rows = rows.get(..count).unwrap_or(&rows);
+            ui::facts_card(look, name, None, rows)
+        };
+        let unverified = words.prepare_unverified();
+        let unverified = || {
+            (procedure.certainty == Certainty::Unverified)
+                .then(|| text::small_soft(look, &unverified).into())
+        };
+        let details = || self.details_button(world);
+        // Fee, date and the way to what is behind them stay longest: they may send somebody home.
+        let ways: [Vec<iced::Element<'a, Message>>; 6] = [
+            [Some(card(4)), Some(details()), unverified()]
+                .into_iter()
+                .flatten()
+                .collect(),
+            vec![card(4), details()],
+            vec![card(2), details()],
+            vec![card(1), details()],
+            vec![
+                ui::card(look, ui::fact_list(look, rows.get(..1).unwrap_or(&rows))),
+                details(),
+            ],
+            vec![details()],
+        ];
+        ui::fitting(ways.map(|way| ui::down(look, 4.0, way)))
+    }
+
+    fn details_button<'a>(&self, world: &World) -> iced::Element<'a, Message> {
+        let label = if self.are_details_shown {
+            world.text.prepare_papers()
+        } else {
+            world.text.prepare_details()
+        };
+        let press = Some(Message::DetailsPressed);
+        ui::quiet(&world.look, "details", &label, None, press)
     }
 }
 
@@ -155,71 +255,8 @@ fn copies(words: &Catalogue, component: &Component) -> String {
     parts.join(", ")
 }
 
-fn facts<'a>(world: &World, procedure: &Procedure, case: &Case) -> iced::Element<'a, Message> {
-    let (look, words, language) = (&world.look, &world.text, world.language().tag());
-    let (profile, today) = (&world.setup.profile, world.now.date());
-    let fee = match profile.plain_fee_vnd(case, Channel::Online, today) {
-        Some(fee) => format::money(*words, fee),
-        None => words.prepare_fee_unknown(),
-    };
-    let level = procedure.level_on(profile.day(today));
-    let pay = if level.is_some_and(LevelEntry::pays_online) {
-        words.prepare_pay_online()
-    } else {
-        words.prepare_pay_later()
-    };
-    let receive = if level.is_some_and(LevelEntry::receives_online) {
-        words.prepare_receive_online()
-    } else {
-        words.prepare_receive_desk()
-    };
-    let rows = [
-        (words.prepare_fee(), fee),
-        (
-            words.prepare_wait(),
-            words.prepare_due_if_now(due(world, case)),
-        ),
-        (words.prepare_pay(), pay),
-        (words.prepare_receive(), receive),
-    ];
-    let rows = facts_of(&rows);
-    let name = procedure.name.get(language);
-    let card = |count: usize| {
-        let rows = rows.get(..count).unwrap_or(&rows);
-        ui::facts_card(look, name, None, rows)
-    };
-    let notes = || {
-        case.fees(Channel::Online)
-            .filter_map(|fee| profile.tariff_on(&fee.tariff, today))
-            .flat_map(notes)
-            .map(|note| text::small_soft(look, note.get(language)).into())
-    };
-    let unverified = words.prepare_unverified();
-    let unverified = || {
-        (procedure.certainty == Certainty::Unverified)
-            .then(|| text::small_soft(look, &unverified).into())
-    };
-    // Fee and date stay longest: both may send somebody home.
-    let ways: [Vec<iced::Element<'a, Message>>; 7] = [
-        std::iter::once(card(4))
-            .chain(notes())
-            .chain(unverified())
-            .collect(),
-        std::iter::once(card(4)).chain(unverified()).collect(),
-        std::iter::once(card(2)).chain(unverified()).collect(),
-        vec![card(2)],
-        vec![card(1)],
-        vec![ui::card(
-            look,
-            ui::fact_list(look, rows.get(..1).unwrap_or(&rows)),
-        )],
-        Vec::new(),
-    ];
-    ui::fitting(ways.map(|way| ui::down(look, 3.0, way)))
-}
-
 /// When nothing is due, and what else has to be said about a fee.
-fn notes(tariff: &Tariff) -> impl Iterator<Item = &LocalText> {
+pub(super) fn notes(tariff: &Tariff) -> impl Iterator<Item = &LocalText> {
     let free_if = tariff.free_if.as_ref().map(|free_if| &free_if.text);
     free_if.into_iter().chain(&tariff.note)
 }
