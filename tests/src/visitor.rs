@@ -42,6 +42,7 @@ pub struct Visitor {
     /// The link to the portal.
     pub link: Relay,
     folder: TempDir,
+    touches: usize,
 }
 
 impl Visitor {
@@ -75,6 +76,7 @@ impl Visitor {
             printer: parts.thermal,
             link: parts.link,
             folder,
+            touches: 0,
         };
         visitor.wait("devices and link", |kiosk| {
             kiosk.world.facts.scanner_present && kiosk.world.facts.link == Link::Up
@@ -107,7 +109,10 @@ impl Visitor {
             let touched = self.stage.tap(id);
             assert!(touched.is_ok(), "no {id} at {:?}", self.step());
             match self.stage.until(id, TOUCH_PATIENCE, &done) {
-                Ok(()) => return,
+                Ok(()) => {
+                    self.touches += 1;
+                    return;
+                }
                 Err(StageError::Stuck { .. }) => {}
                 Err(error) => panic!("{error}"),
             }
@@ -125,13 +130,19 @@ impl Visitor {
         self.stage.forget_touches();
         let touched = self.stage.tap(id);
         assert!(touched.is_ok(), "no {id} at {:?}", self.step());
+        self.touches += 1;
+    }
+
+    /// Touches that had an effect so far.
+    #[must_use]
+    pub const fn touches(&self) -> usize {
+        self.touches
     }
 
     /// Turns the pages of a list up to its last one.
     pub fn read_on(&mut self) {
         while self.stage.bounds("next").is_none() {
-            self.stage.forget_touches();
-            self.stage.tap("more").unwrap();
+            self.show("more");
         }
     }
 

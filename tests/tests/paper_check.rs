@@ -20,12 +20,11 @@ fn every_procedure_is_three_touches_from_the_aim_and_asks_nobody() {
     assert!(offered.len() >= 14, "{}", offered.len());
     for procedure in offered {
         let open = format!("procedure-{}", procedure.code);
-        let mut touches = 1;
+        let before = visitor.touches();
         visitor.go("aim-check", &Step::Choose);
         visitor.show(&format!("topic-{}", procedure.topic));
-        touches += 1;
         visitor.press(&open, |kiosk| kiosk.world.visit.step != Step::Choose);
-        touches += 1;
+        let touches = visitor.touches() - before;
         assert!(touches <= MOST_TOUCHES, "{touches}");
         let world = &visitor.stage.program.world;
         assert!(world.visit.applicant.is_none() && world.visit.numbers.is_none());

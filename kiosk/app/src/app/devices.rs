@@ -51,7 +51,9 @@ impl Kiosk {
             Scanned::Device(Presence::Missing) => self.world.facts.scanner_present = false,
             Scanned::Sensors(sensors) => return self.on_sensors(sensors),
             Scanned::Waiting { ticket, .. } => {
-                self.world.facts.sheet_wanted_back = self.world.facts.feeder_loaded;
+                if self.is_awaited(ticket) {
+                    self.world.facts.sheet_wanted_back = self.world.facts.feeder_loaded;
+                }
                 self.set_phase(ticket, ScanPhase::Waiting);
             }
             Scanned::Scanning { ticket, .. } => {
@@ -79,6 +81,7 @@ impl Kiosk {
     fn on_sensors(&mut self, sensors: kiosk_scanner::Sensors) -> Task<Message> {
         let facts = &mut self.world.facts;
         facts.feeder_loaded = sensors.feeder_loaded;
+        facts.sheet_wanted_back &= sensors.feeder_loaded;
         facts.glass_covered = sensors.glass_covered.unwrap_or(false);
         let cleared = facts.glass_is_stale && !facts.glass_covered;
         facts.glass_is_stale &= facts.glass_covered;
@@ -105,13 +108,14 @@ impl Kiosk {
     }
 
     fn set_phase(&mut self, number: u64, phase: ScanPhase) {
-        if self
-            .ticket
-            .as_ref()
-            .is_some_and(|ticket| ticket.number == number)
-        {
+        if self.is_awaited(number) {
             self.world.facts.scan = phase;
         }
+    }
+
+    fn is_awaited(&self, number: u64) -> bool {
+        let awaited = self.ticket.as_ref();
+        awaited.is_some_and(|ticket| ticket.number == number)
     }
 
     /// A side that nobody waits for any more is dropped with its bytes.

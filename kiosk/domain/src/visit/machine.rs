@@ -179,7 +179,10 @@ impl Visit {
             (Step::Attract, Event::Woken) => self.go(Step::Comfort, vec![]),
             (Step::Comfort, Event::ComfortDone) => self.go(Step::Aim, vec![]),
             (Step::Aim, Event::SubmitChosen) => self.begin(Purpose::Submit, Step::ForWhom),
-            (Step::Aim, Event::CheckChosen) => self.begin(Purpose::Check, Step::Choose),
+            // Looking at another procedure would give up what has been scanned.
+            (Step::Aim, Event::CheckChosen) if !self.has_draft => {
+                self.begin(Purpose::Check, Step::Choose)
+            }
             (Step::Aim, Event::BackPressed) => self.go(Step::Comfort, vec![]),
             (Step::ForWhom, Event::ForWhomChosen(whom)) => {
                 self.for_whom = Some(whom);

@@ -615,6 +615,17 @@ fn a_check_asks_nobody_and_can_become_a_dossier() {
 }
 
 #[test]
+fn a_check_never_gives_up_what_was_scanned() {
+    let mut visit = visit_before("PageKept");
+    drive(&mut visit, [Event::PageKept, Event::TaskClosed]);
+    while visit.step != Step::Aim {
+        drive(&mut visit, [Event::BackPressed]);
+    }
+    assert_eq!(apply(&mut visit, Event::CheckChosen), Err(NotNow));
+    assert_eq!(visit.page_count(), 1);
+}
+
+#[test]
 fn an_edit_comes_back_to_the_summary() {
     let mut visit = visit_before("DeclarationOpened");
     let edit = [

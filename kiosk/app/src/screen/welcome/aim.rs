@@ -45,6 +45,7 @@ impl Screen {
         let press = obstacle.is_none().then_some(Message::SubmitPressed);
         let gap = || ui::gap(look, 5.0);
         let tile = || ui::tile(look, "aim-submit", &tile, press.clone());
+        let check_press = (!world.visit.has_draft()).then_some(Message::CheckPressed);
         let (check, check_text) = (words.aim_check(), words.aim_check_text());
         let check_tile = |line| {
             let tile = Tile {
@@ -57,7 +58,7 @@ impl Screen {
                     TileShape::Tall
                 },
             };
-            ui::tile(look, "aim-check", &tile, Some(Message::CheckPressed))
+            ui::tile(look, "aim-check", &tile, check_press.clone())
         };
         let columns = if look.is_portrait() { 1 } else { 2 };
         let tiles = |line| ui::tile_grid(look, columns, [tile(), check_tile(line)]);
@@ -66,7 +67,7 @@ impl Screen {
             "aim-check",
             &check,
             Some(Icon::ListChecks),
-            Some(Message::CheckPressed),
+            check_press.clone(),
         );
         let counter = ui::notice(look, Tone::Plain, Icon::Users, &words.aim_counter());
         // Tiles take whatever height is left, so what stays beside them is chosen here.
