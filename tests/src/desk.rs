@@ -161,6 +161,7 @@ impl Desk {
             tracking: TrackingCode::from_random(*b"seventeen+05"),
             session_no,
             procedure: "1.001193".into(),
+            case: "all".into(),
             form_version: 1,
             desk: "vt-phuong-1".into(),
             unit: "26506".into(),

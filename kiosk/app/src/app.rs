@@ -270,6 +270,7 @@ impl Kiosk {
         Some(SealOrder {
             numbers: visit.numbers.clone()?,
             procedure: visit.procedure.clone()?,
+            case: visit.case.clone()?,
             for_whom: visit.for_whom?,
             applicant: visit.applicant.clone()?,
             papers,

@@ -292,6 +292,7 @@ fn confirmation(order: &SealOrder, place: &Place) -> Confirmation {
         tracking: order.numbers.tracking.clone(),
         session_no: order.numbers.session_no.clone(),
         procedure: order.procedure.clone(),
+        case: order.case.clone(),
         form_version: place.form_version,
         desk: place.desk.clone(),
         unit: place.unit.clone(),

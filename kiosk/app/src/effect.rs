@@ -70,6 +70,8 @@ pub struct SealOrder {
     pub numbers: DossierNumbers,
     /// Which procedure.
     pub procedure: ProcedureCode,
+    /// Which case of it.
+    pub case: kiosk_domain::CaseCode,
     /// For whom.
     pub for_whom: ForWhom,
     /// Who hands it in.

@@ -65,6 +65,8 @@ pub(crate) struct Submission {
 pub(crate) struct SealedForm {
     pub(crate) dossier: String,
     pub(crate) read_back_key: Redacted<String>,
+    #[serde(rename = "case")]
+    _case: String,
     #[serde(rename = "for_whom")]
     _for_whom: ForWhom,
     pub(crate) applicant: Applicant,

@@ -7,7 +7,7 @@
 use data_encoding::{BASE64, HEXLOWER};
 use jiff::Timestamp;
 use kiosk_domain::{
-    DeskCode, DossierId, ProcedureCode, SessionNo, TrackingCode, UnitCode,
+    CaseCode, DeskCode, DossierId, ProcedureCode, SessionNo, TrackingCode, UnitCode,
     person::{Applicant, ForWhom},
 };
 use rand::{RngCore, rngs::OsRng};
@@ -37,6 +37,8 @@ pub struct Confirmation {
     pub session_no: SessionNo,
     /// Which procedure.
     pub procedure: ProcedureCode,
+    /// Which case of it: papers, time and fee may depend on it.
+    pub case: CaseCode,
     /// Version of its form that the portal accepts.
     pub form_version: u32,
     /// Desk of the profile.
@@ -111,13 +113,7 @@ fn write_form(
 ) -> Result<DocumentEntry, VaultError> {
     let key = Zeroizing::new(HEXLOWER.encode(read_back_key));
     let pages = form_pages(&open.documents);
-    let form = Form::new(
-        id,
-        &key,
-        confirmation.for_whom,
-        &confirmation.applicant,
-        pages,
-    );
+    let form = Form::new(id, &key, confirmation, pages);
     let mut plain = Zeroizing::new(Vec::with_capacity(FORM_BYTES));
     serde_json::to_writer(&mut *plain, &form).map_err(|_| VaultError::Seal { what: "the form" })?;
     let sealed = open.secret.seal(&plain)?;

@@ -7,12 +7,12 @@
 use data_encoding::{BASE64, HEXLOWER};
 use jiff::Timestamp;
 use kiosk_domain::{
-    ComponentCode, DeskCode, DossierId, ProcedureCode, SessionNo, TrackingCode, UnitCode,
+    CaseCode, ComponentCode, DeskCode, DossierId, ProcedureCode, SessionNo, TrackingCode, UnitCode,
     person::{Applicant, ForWhom, IdentitySource, Sex},
 };
 use serde::{Deserialize, Serialize};
 
-use crate::{VaultError, device::Device};
+use crate::{Confirmation, VaultError, device::Device};
 
 /// Component code of the sealed form.
 pub(crate) const FORM_COMPONENT: &str = "_form";
@@ -112,6 +112,7 @@ pub(crate) fn whole_seconds(time: Timestamp) -> String {
 pub(crate) struct Form<'a> {
     dossier: DossierId,
     read_back_key: &'a str,
+    case: &'a CaseCode,
     for_whom: &'static str,
     applicant: ApplicantEntry<'a>,
     answers: Answers,
@@ -148,18 +149,18 @@ impl<'a> Form<'a> {
     pub(crate) fn new(
         dossier: DossierId,
         read_back_key: &'a str,
-        for_whom: ForWhom,
-        applicant: &'a Applicant,
+        confirmation: &'a Confirmation,
         pages: Vec<PageEntry<'a>>,
     ) -> Self {
-        let for_whom = match for_whom {
+        let for_whom = match confirmation.for_whom {
             ForWhom::Own => "self",
             ForWhom::Child => "child",
         };
-        let applicant = ApplicantEntry::new(applicant);
+        let applicant = ApplicantEntry::new(&confirmation.applicant);
         Self {
             dossier,
             read_back_key,
+            case: &confirmation.case,
             for_whom,
             applicant,
             answers: Answers {},

@@ -253,7 +253,7 @@ async fn a_secret_that_is_none_is_refused() {
 
 #[tokio::test]
 async fn forms_that_do_not_fit_are_refused() {
-    let cases: [(&str, Value, &str); 6] = [
+    let cases: [(&str, Value, &str); 7] = [
         (
             "/dossier",
             json!(dossier_id(9)),
@@ -265,6 +265,7 @@ async fn forms_that_do_not_fit_are_refused() {
             "/documents/0 applicant-missing",
         ),
         ("/read_back_key", json!("5a"), "/documents/0 not-a-form"),
+        ("/case", json!(null), "/documents/0 not-a-form"),
         ("/for_whom", json!("neighbour"), "/documents/0 not-a-form"),
         (
             "/pages/0/sha256",

@@ -147,6 +147,7 @@ fn confirmation() -> Confirmation {
         tracking: TrackingCode::parse("7K4M2Q9D6TRW").unwrap(),
         session_no: SessionNo::new(1, civil::date(2026, 11, 23), 1),
         procedure: "1.001193".into(),
+        case: "all".into(),
         form_version: 1,
         desk: "vt-phuong-1".into(),
         unit: "26506".into(),

@@ -91,6 +91,7 @@ fn portal_and_recovery_can_open_what_the_manifest_grants() {
             .open(&vault.read_document(id(1), 0, 0, 1 << 20).unwrap())
             .unwrap();
         let form: Value = serde_json::from_slice(&form).unwrap();
+        assert_eq!(form["case"], "all");
         assert_eq!(form["for_whom"], "self");
         assert_eq!(form["applicant"]["name"], NAME);
         assert_eq!(form["applicant"]["sex"], "female");

@@ -195,6 +195,7 @@ fn form(number: u16, documents: &[Vec<Vec<u8>>]) -> Value {
     json!({
         "dossier": dossier_id(number),
         "read_back_key": HEXLOWER.encode(&READ_BACK_KEY),
+        "case": "all",
         "for_whom": "self",
         "applicant": {"name": "NGUYỄN VĂN MẪU", "identity_number": "077085000000", "source": "typed"},
         "answers": {},
