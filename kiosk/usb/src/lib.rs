@@ -8,6 +8,9 @@
 
 mod descriptor;
 mod error;
+mod libusb;
+pub mod limits;
+mod permission;
 mod port;
 
 pub use descriptor::{
@@ -15,4 +18,6 @@ pub use descriptor::{
     Strings,
 };
 pub use error::UsbError;
+pub use libusb::LibUsb;
+pub use permission::{DEVICE_GROUP, UDEV_RULE_FILE, udev_rule};
 pub use port::{Bus, Control, Ended, Moved, Port, Recipient, RequestKind};
