@@ -12,6 +12,8 @@ mod libusb;
 pub mod limits;
 mod permission;
 mod port;
+#[cfg(feature = "testbed")]
+pub mod testbed;
 
 pub use descriptor::{
     Alternate, Configuration, DeviceEntry, DeviceKey, Direction, Endpoint, EndpointKind, Interface,
