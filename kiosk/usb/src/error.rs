@@ -1,7 +1,10 @@
 //! What can go wrong with a transfer.
 
+use serde::{Deserialize, Serialize};
+
 /// An error of the bus or of a device on it. It never carries a byte of a transfer.
-#[derive(Clone, PartialEq, Eq, Debug, thiserror::Error)]
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, thiserror::Error)]
+#[serde(rename_all = "snake_case")]
 pub enum UsbError {
     /// The device is gone; its port is of no use any more.
     #[error("the device is gone")]

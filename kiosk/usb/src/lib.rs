@@ -12,6 +12,8 @@ mod libusb;
 pub mod limits;
 mod permission;
 mod port;
+#[cfg(feature = "recording")]
+pub mod recording;
 #[cfg(feature = "testbed")]
 pub mod testbed;
 

@@ -5,20 +5,21 @@
     reason = "helpers of tests fail by panicking, and clippy takes only test functions for tests"
 )]
 
-mod support;
+#[path = "support/echo.rs"]
+mod echo;
+#[path = "support/rig.rs"]
+mod rig;
 
 use std::{
     thread,
     time::{Duration, Instant},
 };
 
+use echo::{ECHO_SETTING, IN, OUT, Order, PACKET, VirtualEcho};
 use kiosk_usb::{
     Bus, DeviceKey, Ended, LibUsb, Moved, Port, UsbError, limits::RESCAN, testbed::Plan,
 };
-use support::{
-    echo::{ECHO_SETTING, IN, OUT, Order, PACKET, VirtualEcho},
-    rig::{through_libusb, without_usb},
-};
+use rig::{through_libusb, without_usb};
 
 /// Longer than anything here takes.
 const LONG: Duration = Duration::from_secs(20);

@@ -15,7 +15,7 @@ use kiosk_usb::{
     testbed::{Plan, Testbed},
 };
 
-use super::echo::VirtualEcho;
+use crate::echo::VirtualEcho;
 
 /// Tells the inner run from the outer one.
 const INNER: &str = "KIOSK_USB_INNER";
