@@ -42,7 +42,8 @@ const SETUP_BYTES: u64 = 8;
 
 /// The node is always ready for `poll`, unlike usbfs, which is so when a transfer is done.
 /// Waiting this long before "nothing yet" keeps libusb's event loop from spinning, and is
-/// short against the limits that libusb keeps in the same loop.
+/// short against the limits that libusb keeps in the same loop. Right after a transfer was
+/// reaped there is no wait: libusb reaps until nothing is left before it tells its caller.
 const REAP_WAIT: Duration = Duration::from_millis(5);
 
 /// One open file of the device node.
@@ -51,6 +52,8 @@ pub(super) struct Session {
     node: Arc<Node>,
     port: Result<Arc<dyn Port>, UsbError>,
     transfers: Transfers,
+    /// Whether the last reap brought a transfer.
+    has_just_reaped: bool,
 }
 
 impl Session {
@@ -62,6 +65,7 @@ impl Session {
             node,
             port,
             transfers,
+            has_just_reaped: false,
         }
     }
 
@@ -215,7 +219,14 @@ impl Session {
     }
 
     fn reap(&mut self, argument: u64) -> io::Result<Answer> {
-        let Some(done) = self.transfers.reap(REAP_WAIT) else {
+        let wait = if self.has_just_reaped {
+            Duration::ZERO
+        } else {
+            REAP_WAIT
+        };
+        let reaped = self.transfers.reap(wait);
+        self.has_just_reaped = reaped.is_some();
+        let Some(done) = reaped else {
             let nothing = if self.node.is_gone() {
                 Errno::NODEV
             } else {
