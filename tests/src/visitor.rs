@@ -120,6 +120,13 @@ impl Visitor {
         self.press(id, |kiosk| kiosk.world.visit.step == *step);
     }
 
+    /// Touches what changes the screen and not the visit.
+    pub fn show(&mut self, id: &str) {
+        self.stage.forget_touches();
+        let touched = self.stage.tap(id);
+        assert!(touched.is_ok(), "no {id} at {:?}", self.step());
+    }
+
     /// Turns the pages of a list up to its last one.
     pub fn read_on(&mut self) {
         while self.stage.bounds("next").is_none() {
@@ -128,10 +135,13 @@ impl Visitor {
         }
     }
 
-    /// Whether the screen says that.
+    /// Whether the screen says that; spaces that hold words together are spaces.
     #[must_use]
     pub fn reads(&mut self, words: &str) -> bool {
-        self.stage.texts().iter().any(|text| text.contains(words))
+        let plain = |text: &str| text.replace('\u{a0}', " ");
+        let words = plain(words);
+        let texts = self.stage.texts();
+        texts.iter().any(|text| plain(text).contains(&words))
     }
 
     /// The title and the text by which the citizen is told of a fault.
@@ -161,8 +171,7 @@ impl Visitor {
     /// From the confirmed identity to what the birth registration asks for.
     pub fn to_prepare(&mut self) {
         self.go("next", &Step::Choose);
-        self.stage.forget_touches();
-        self.stage.tap("topic-sinh-con").unwrap();
+        self.show("topic-sinh-con");
         self.go("procedure-1.001193", &Step::Prepare);
         self.read_on();
     }

@@ -68,6 +68,8 @@ comfort-next = I can read this
 aim-title = What do you need today?
 aim-submit = Hand in a dossier
 aim-submit-text = Birth, certified copies, marital status
+aim-check = Check my papers
+aim-check-text = See papers, fee and date. No card needed.
 aim-counter = You can always hand in at the counter instead.
 aim-not-now = No new dossiers are taken right now.
 
@@ -98,13 +100,13 @@ notice-decline = I do not agree
 identify-title = Please put your identity card on the glass
 identify-title-short = Card on the glass
 identify-step-open = Open the scanner's cover.
-identify-step-place = Put the side with the square code down, in the frame.
-identify-step-close = Close the cover. It is read by itself.
+identify-step-place = Square code face down, in the frame.
+identify-step-close = Close the cover. It reads by itself.
 identify-why = The code on the card saves you typing your name.
 identify-waiting = Waiting for the card
 identify-reading = Reading the card
 identify-again = Read the card again
-identify-no-card = I have no card with me
+identify-no-card = I have no card
 identify-number-title = What is your identity number?
 identify-number-hint = An identity number has 12 digits.
 identify-number-missing = { $count } digits missing
@@ -114,6 +116,7 @@ identify-name-missing = Enter your full name
 identify-use-card = I have the card, scan it
 
 confirm-title = Is this you?
+confirm-title-short = Is this you?
 confirm-name = Full name
 confirm-number = Identity number
 confirm-birth = Date of birth
@@ -127,6 +130,11 @@ confirm-check-typed = You typed this. The officer compares it with your card.
 ## Procedure
 
 limit-same-day = Same day
+limit-hours =
+    { $count ->
+        [one] { $count } working hour
+       *[other] { $count } working hours
+    }
 limit-calendar-days = { $count } days
 choose-title = What is it about?
 choose-title-short = What is it about?
@@ -135,16 +143,19 @@ choose-search-title = What are you looking for?
 choose-found = { $count } found
 choose-none = Not found at this machine. Please go to the counter.
 choose-touch-right = Touch one on the right
-choose-touch-right-short = Choose on the right
+choose-touch-right-short = On the right
+choose-touch-below = Choose below
 choose-touch-one = Touch one
 choose-show-topics = Show by topic
 choose-not-here = Not here? Please go to the counter.
 
 prepare-title = Do you have all papers with you?
+prepare-title-short = Do you have all papers?
 prepare-hand-in = Papers to hand in
 prepare-show = Papers only to show, you keep them
 prepare-original = { $count } original
 prepare-copy = { $count } copy
+prepare-one-of = One of these
 prepare-photocopy = { $count } photocopy
 prepare-ready = I have all of them
 prepare-missing = Something is missing, another time
@@ -163,6 +174,24 @@ prepare-receive-online = On line or at the counter
 prepare-details = Fee and time
 prepare-papers = Show the papers
 prepare-unverified = Illustrative data, not verified.
+prepare-check-title = What does this need?
+prepare-submit = Submit this
+prepare-leave = Done
+details-title = Fees and date
+details-due = Due date
+details-fee = Fees
+details-level = Online level
+details-limit = { $limit }, counted from handing in
+details-none-skipped = No days off on the way
+details-skipped = Not counted: { $reason }
+details-made-up = Working day instead of a day off: { $reason }
+details-free = Free
+details-pages = { $money } a page, from page { $page }
+details-cap = at most { $money } a copy
+details-each-case = { $money } a case
+details-each-copy = { $money } a copy
+details-each-document = { $money } a document
+details-exempt = Exempt: { $names }
 
 ## Papers
 
@@ -196,7 +225,9 @@ glass-stale-advice = Please take it away first.
 page-title = Can you read this page well?
 page-title-short = Is it clear?
 page-title-again = Scan this page again, clearer?
+page-title-again-short = Scan it again?
 page-title-kept = Are there more pages of this paper?
+page-title-kept-short = More pages?
 page-good = Clear, all four corners.
 page-good-text = Please check names and dates.
 page-kept = This page is kept.
@@ -207,6 +238,7 @@ page-keep-noted = Keep with a note
 page-again = Scan this page again
 page-turn = Turn the page
 page-remove = Remove this page
+page-remove-short = Remove
 page-add = Add a page
 page-close = This paper is done
 page-strip = Pages of this paper
@@ -217,6 +249,7 @@ page-call = Call the staff
 ## Handing over
 
 summary-title = Is everything below right?
+summary-title-short = Is it all right?
 summary-procedure = Procedure
 summary-person = Handed in by
 summary-not-given = Not provided
@@ -242,6 +275,7 @@ sending-wait-title = You can wait or leave
 sending-wait-text = The machine goes on sending until it is done.
 sending-wait-honest = Only when the portal holds all { $pages } pages the machine says “Handed in”.
 sending-leave = I leave now, print the slip “kept”
+sending-leave-short = I leave now
 sending-wait-first = Please wait until it is kept
 
 result-accepted = Dossier handed in
@@ -274,6 +308,7 @@ slip-done = I have my slip
 slip-photo = I took a photo of the code
 
 take-title = Please take all your papers back
+take-title-short = Take back all papers
 take-glass = Look on the glass
 take-feeder = Look in the feeder
 take-card = Identity card
@@ -313,3 +348,17 @@ tone-grave = grave
 tone-hook = hook
 tone-tilde = tilde
 tone-dot = dot
+
+## Levels of the online service, in plain words
+
+level-nd43-1 = Level 1: full information online; done and submitted at the counter.
+level-nd43-2 = Level 2: information and forms to download online; submitted at the counter.
+level-nd43-3 = Level 3: submitted online; pay and receive the result at the counter or by post.
+level-nd43-4 = Level 4: submitted and paid online; receive the result online, by post or at the counter.
+level-information = Information only; this cannot be submitted online yet.
+level-in-part = In part: submitted online, with a step that needs a visit.
+level-in-whole = In whole: online from beginning to end, the result comes online or by post.
+level-proactive-1 = Proactive 1: the authority reminds you when it is time.
+level-proactive-2 = Proactive 2: the authority reminds you and prepares the dossier for you.
+level-proactive-3 = Proactive 3: the authority recommends what suits you.
+level-proactive-4 = Proactive 4: the authority does it by itself; nothing has to be submitted.

@@ -174,8 +174,9 @@ impl Kiosk {
     /// visit asks for.
     fn say(&mut self, event: Event) -> Task<Message> {
         let before = self.world.visit.step.clone();
-        let procedures = &self.world.setup.profile.procedures;
-        let Ok(commands) = self.world.visit.apply(event, procedures) else {
+        let setup = Arc::clone(&self.world.setup);
+        let procedures = setup.offered(self.world.now.date());
+        let Ok(commands) = self.world.visit.apply(event, &procedures) else {
             tracing::debug!(step = ?std::mem::discriminant(&before), "an event came at the wrong step");
             return Task::none();
         };

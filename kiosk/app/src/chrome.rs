@@ -111,7 +111,7 @@ impl Chrome {
         if page.has_band {
             frame = frame.band(ui::ornament(look));
         }
-        if let Some(title) = &page.title {
+        if let Some(title) = page.question(look) {
             frame = frame.title(title);
         }
         frame = page.main.into_iter().fold(frame, Frame::main);
@@ -243,6 +243,7 @@ fn header<'a>(world: &World) -> Element<'a, Root> {
         .setup
         .desk()
         .map_or("", |desk| desk.name.get(world.language().tag()));
+    let desk = if is_short { before_comma(desk) } else { desk };
     let (mode_icon, mode) = match (&world.visit.step, is_short) {
         (Step::Attract, _) => (Icon::CheckCircle, text.frame_ready()),
         (_, true) => (Icon::User, text.frame_alone_short()),
@@ -265,6 +266,11 @@ fn header<'a>(world: &World) -> Element<'a, Root> {
         is_helped: false,
     };
     ui::header(look, &words)
+}
+
+/// A desk's name without the town after the comma: whoever stands before it knows the town.
+fn before_comma(name: &str) -> &str {
+    name.split_once(',').map_or(name, |(desk, _)| desk)
 }
 
 /// A fault of the scanner matters only while it is needed.
@@ -361,7 +367,10 @@ fn trouble<'a>(world: &World, fault: FaultCode) -> Element<'a, Root> {
         fault,
         FaultCode::PaperJam | FaultCode::CoverOpen | FaultCode::DoubleFeed
     )
-    .then(|| ui::drawing_in(look, Drawing::JamCoverOpen, JAM_MM));
+    .then(|| {
+        let side_mm = if look.is_small_panel() { 80.0 } else { JAM_MM };
+        ui::drawing_in(look, Drawing::JamCoverOpen, side_mm)
+    });
     let overlay = Overlay {
         is_fault: true,
         lead: drawing,

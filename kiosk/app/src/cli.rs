@@ -24,9 +24,30 @@ pub enum Command {
     Demo(Demo),
     /// Every screen in its states, written as PNG.
     Gallery(Gallery),
+    /// A province's rules.
+    #[command(subcommand)]
+    Profile(ProfileCommand),
     /// The gateway, as the demo starts it in a process of its own.
     #[command(name = "__gateway", hide = true)]
     Gateway(Box<crate::demo::gateway_cli::Cli>),
+}
+
+/// What can be done with a province's rules.
+#[derive(Debug, Subcommand)]
+pub enum ProfileCommand {
+    /// Names every mistake with its file, line and entry; says what there is if there is none.
+    Check(ProfileCheck),
+}
+
+/// Options of the check.
+#[derive(Debug, Args)]
+pub struct ProfileCheck {
+    /// Profile: a name or a folder.
+    #[arg(value_name = "PROFILE")]
+    pub profile: String,
+    /// The same as JSON, on standard output.
+    #[arg(long)]
+    pub json: bool,
 }
 
 /// Options of the demo.
@@ -79,6 +100,10 @@ pub struct Gallery {
     /// Profile: a name or a folder.
     #[arg(long, value_name = "P", default_value = "br-vt-2018")]
     pub profile: String,
+    /// Only pictures whose name has one of these parts, separated by commas; may be given
+    /// several times, as in `--only tasks,prepare --only 1366x768 --only xl`.
+    #[arg(long, value_name = "PARTS")]
+    pub only: Vec<String>,
 }
 
 fn language(text: &str) -> Result<Language, String> {

@@ -42,9 +42,10 @@ impl Place {
     /// [`FaultCode::ProcedureUnknown`], [`FaultCode::ProfileBroken`].
     pub fn of(setup: &Setup, order: &SealOrder) -> Result<Self, FaultCode> {
         let desk = setup.desk().ok_or(FaultCode::ProfileBroken)?;
+        let today = kiosk_domain::calendar::vietnam_time(clock::now()).date();
         let procedure = setup
             .profile
-            .procedure(&order.procedure)
+            .procedure_on(&order.procedure, today)
             .ok_or(FaultCode::ProcedureUnknown)?;
         Ok(Self {
             desk: desk.code.clone(),

@@ -1,6 +1,6 @@
 //! Every screen in its states as pictures: panels, text sizes, contrasts, languages.
 
-use std::{path::Path, process::ExitCode, sync::Arc};
+use std::{process::ExitCode, sync::Arc};
 
 use iced::Size;
 use kiosk_i18n::Language;
@@ -56,7 +56,7 @@ fn write(args: &Gallery) -> Result<(), DemoError> {
         for panel in PANELS {
             let setup = Arc::new(setup(&args.profile, language, panel)?);
             for still in preset::all(&setup) {
-                pictures(still, panel, language, &args.out)?;
+                pictures(still, panel, language, args)?;
             }
         }
     }
@@ -82,23 +82,77 @@ pub fn setup(profile: &str, language: Language, panel: Panel) -> Result<Setup, D
     })
 }
 
-fn pictures(still: Still, panel: Panel, language: Language, out: &Path) -> Result<(), DemoError> {
-    let name = still.name;
+/// The pictures of one still on one panel that are wanted.
+fn pictures(
+    still: Still,
+    panel: Panel,
+    language: Language,
+    args: &Gallery,
+) -> Result<(), DemoError> {
+    let wanted = wanted(&still, panel, language, &args.only);
+    if wanted.is_empty() {
+        return Ok(());
+    }
     let size = Size::new(panel.width_px as f32, panel.height_px as f32);
     let mut stage = Stage::new(still, size)?;
-    for text_size in TextSize::ALL {
-        for contrast in Contrast::ALL {
-            stage.program.show(panel, text_size, contrast);
-            let file = format!(
-                "{name}-{}x{}-{text_size:?}-{contrast:?}-{}.png",
-                panel.width_px,
-                panel.height_px,
-                language.tag()
-            );
-            let path = out.join(file.to_lowercase());
-            let saved = stage.screenshot().save(&path);
-            saved.map_err(|error| StageError::Start(format!("{}: {error}", path.display())))?;
-        }
+    for (text_size, contrast, file) in wanted {
+        stage.program.show(panel, text_size, contrast);
+        let path = args.out.join(file);
+        let saved = stage.screenshot().save(&path);
+        saved.map_err(|error| StageError::Start(format!("{}: {error}", path.display())))?;
     }
     Ok(())
+}
+
+fn wanted(
+    still: &Still,
+    panel: Panel,
+    language: Language,
+    only: &[String],
+) -> Vec<(TextSize, Contrast, String)> {
+    let pixels = format!("{}x{}", panel.width_px, panel.height_px);
+    let looks = TextSize::ALL
+        .into_iter()
+        .flat_map(|size| Contrast::ALL.map(|contrast| (size, contrast)));
+    looks
+        .filter_map(|(size, contrast)| {
+            let (size_name, contrast_name) = (format!("{size:?}"), format!("{contrast:?}"));
+            let parts = [
+                still.name,
+                &pixels,
+                &size_name.to_lowercase(),
+                &contrast_name.to_lowercase(),
+                language.tag(),
+            ];
+            let file = format!("{}.png", parts.join("-"));
+            has_each(&parts, only).then_some((size, contrast, file))
+        })
+        .collect()
+}
+
+/// Whether every group of alternatives has one among `parts`.
+fn has_each(parts: &[&str], only: &[String]) -> bool {
+    only.iter()
+        .all(|group| group.split(',').any(|word| parts.contains(&word)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_picture_has_one_part_of_every_group() {
+        let parts = ["page-check", "1366x768", "xl", "normal", "vi"];
+        for (only, wanted) in [
+            (&[][..], true),
+            (&["xl"], true),
+            (&["s,xl", "vi"], true),
+            (&["l"], false),
+            (&["xl", "en"], false),
+            (&["page"], false),
+        ] {
+            let only: Vec<_> = only.iter().map(|word| (*word).to_owned()).collect();
+            assert_eq!(has_each(&parts, &only), wanted, "{only:?}");
+        }
+    }
 }

@@ -28,6 +28,7 @@ pub mod message;
 pub mod page;
 pub mod paging;
 pub mod phrase;
+pub mod province;
 pub mod screen;
 pub mod setup;
 pub mod slip;

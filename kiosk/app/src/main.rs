@@ -4,8 +4,8 @@ use std::process::ExitCode;
 
 use clap::Parser;
 use kiosk_app::{
-    cli::{Cli, Command},
-    demo, gallery, installed,
+    cli::{Cli, Command, ProfileCommand},
+    demo, gallery, installed, province,
 };
 
 fn main() -> ExitCode {
@@ -17,6 +17,7 @@ fn main() -> ExitCode {
     match cli.command {
         Some(Command::Demo(args)) => demo::run(&args),
         Some(Command::Gallery(args)) => gallery::run(&args),
+        Some(Command::Profile(ProfileCommand::Check(args))) => province::check(&args),
         Some(Command::Gateway(_)) | None => installed::run(&cli.config),
     }
 }

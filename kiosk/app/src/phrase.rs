@@ -1,9 +1,12 @@
 //! Small bridges between the catalogue's owned texts and the widgets' borrowed ones.
 
 use iced::Element;
-use kiosk_ui::{self as ui, Fact, Key, KeyWords, PadKey, PadWords, Typing};
+use kiosk_domain::FaultCode;
+use kiosk_ui::{
+    self as ui, Fact, Field, FieldState, Icon, Key, KeyWords, Look, PadKey, PadWords, Tone, Typing,
+};
 
-use crate::world::World;
+use crate::{page::Page, world::World};
 
 /// Texts as the widgets take them.
 #[must_use]
@@ -21,6 +24,94 @@ pub fn facts_of(rows: &[(String, String)]) -> Vec<Fact<'_>> {
             line: None,
         })
         .collect()
+}
+
+/// A fault below the steps that would mend it. Where there is not room for everything, its advice
+/// outlives the steps: it says what to do now.
+pub fn fault_ways<'a, M: 'a>(
+    world: &World,
+    fault: FaultCode,
+    steps: impl Fn() -> Element<'a, M>,
+) -> Vec<Vec<Element<'a, M>>> {
+    let told = world.text.fault(fault);
+    warning_ways(&world.look, &told.title, &told.text, steps)
+}
+
+/// Asks for what lies on the glass to be taken away, below the steps that come after it.
+pub fn stale_glass_ways<'a, M: 'a>(
+    world: &World,
+    steps: impl Fn() -> Element<'a, M>,
+) -> Vec<Vec<Element<'a, M>>> {
+    let (told, advice) = (world.text.glass_stale(), world.text.glass_stale_advice());
+    warning_ways(&world.look, &told, &advice, steps)
+}
+
+fn warning_ways<'a, M: 'a>(
+    look: &Look,
+    told: &str,
+    advice: &str,
+    steps: impl Fn() -> Element<'a, M>,
+) -> Vec<Vec<Element<'a, M>>> {
+    let gap = || ui::gap(look, 4.0);
+    let full = || ui::verdict(look, Tone::Warn, told, Some(advice));
+    vec![
+        vec![gap(), steps(), ui::fill(), full()],
+        vec![gap(), full()],
+        vec![ui::verdict(look, Tone::Warn, told, None)],
+    ]
+}
+
+/// "Xem thêm" in the place of the next step.
+pub fn more<'a, M: Clone + 'a>(world: &World, press: M) -> Element<'a, M> {
+    let label = world.text.more();
+    ui::secondary(
+        &world.look,
+        "more",
+        &label,
+        Some(Icon::CaretDown),
+        Some(press),
+    )
+}
+
+/// "Xem thêm" as the third way.
+pub fn quiet_more<'a, M: Clone + 'a>(world: &World, press: M) -> Element<'a, M> {
+    let label = world.text.more();
+    ui::quiet(
+        &world.look,
+        "more",
+        &label,
+        Some(Icon::CaretDown),
+        Some(press),
+    )
+}
+
+/// A field and the letter keyboard for it below the question of `page`. The name of the field
+/// goes before a row of keys does, and the question before that: the empty field says it as well.
+pub fn typing<'a, M: Clone + 'a>(
+    world: &'a World,
+    mut page: Page<'a, M>,
+    (id, label): (&'static str, &str),
+    typing: &'a Typing,
+    on_key: impl Fn(Key) -> M,
+) -> Page<'a, M> {
+    let look = &world.look;
+    let keys = || keyboard(world, typing, &on_key);
+    let gap = |mm| ui::gap(look, mm);
+    let field = |label, hint| {
+        let (value, state) = (typing.text(), FieldState::Active);
+        let field = Field {
+            label,
+            value,
+            hint,
+            state,
+        };
+        ui::field(look, id, &field, None)
+    };
+    let least = || vec![field("", label), gap(3.0), keys()];
+    if !page.has_room(look, &mut ui::down(look, 0.0, least())) {
+        page.title = None;
+    }
+    page.main_ways([vec![gap(2.0), field(label, ""), gap(4.0), keys()], least()])
 }
 
 /// The number keypad in the chosen language.

@@ -73,6 +73,7 @@ screens! {
     Identify => person::identify,
     ConfirmIdentity => person::confirm_identity,
     Choose => procedure::choose,
+    Case => procedure::case,
     Prepare => procedure::prepare,
     Tasks => papers::tasks,
     Capture => papers::capture,
@@ -97,8 +98,11 @@ impl Screen {
             Step::ForWhom => Self::ForWhom(person::for_whom::Screen),
             Step::Notice => Self::Notice(person::notice::Screen::default()),
             Step::Identify => Self::Identify(person::identify::Screen::default()),
-            Step::ConfirmIdentity => Self::ConfirmIdentity(person::confirm_identity::Screen),
+            Step::ConfirmIdentity => {
+                Self::ConfirmIdentity(person::confirm_identity::Screen::default())
+            }
             Step::Choose => Self::Choose(procedure::choose::Screen::default()),
+            Step::Case => Self::Case(procedure::case::Screen::default()),
             Step::Prepare => Self::Prepare(procedure::prepare::Screen::default()),
             Step::Tasks => Self::Tasks(papers::tasks::Screen::default()),
             Step::Capture(component) => {

@@ -1,5 +1,6 @@
 //! What stays the same from start to end: the province's rules and this desk's place in them.
 
+use jiff::civil::Date;
 use kiosk_domain::{
     DeskCode,
     procedure::Procedure,
@@ -37,11 +38,11 @@ impl Setup {
         self.profile.desk(&self.desk)
     }
 
-    /// The procedures that this desk takes in.
+    /// The procedures that this desk takes in on that day.
     #[must_use]
-    pub fn offered(&self) -> Vec<&Procedure> {
+    pub fn offered(&self, date: Date) -> Vec<&Procedure> {
         self.desk()
-            .map(|desk| self.profile.offered_at(desk))
+            .map(|desk| self.profile.offered_at(desk, date))
             .unwrap_or_default()
     }
 }

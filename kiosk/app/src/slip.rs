@@ -2,6 +2,7 @@
 
 use kiosk_domain::{
     TrackingCode,
+    tariff::Channel,
     visit::{Outcome, Visit},
 };
 use kiosk_slips::{KeptSlip, Slip, SubmittedSlip, Tracking};
@@ -18,7 +19,7 @@ pub fn of_visit(world: &World, is_reprint: bool) -> Option<Slip> {
     let unit = world
         .setup
         .profile
-        .unit(&desk.unit)
+        .unit_on(&desk.unit, world.now.date())
         .map(|unit| unit.name.clone());
     let tracking = Tracking {
         url: tracking_url(world, &numbers.tracking),
@@ -44,7 +45,9 @@ pub fn of_visit(world: &World, is_reprint: bool) -> Option<Slip> {
             is_clock_trusted,
             promised_at: None,
             collect_at: None,
-            fee_vnd: procedure.fee_vnd,
+            fee_vnd: world
+                .case()
+                .and_then(|case| profile.plain_fee_vnd(case, Channel::Online, world.now.date())),
             phone: world.phone(),
             publicity: profile.publicity.get(language).to_owned(),
             is_reprint,

@@ -5,7 +5,7 @@ use std::{collections::BTreeMap, sync::Arc};
 use jiff::civil::DateTime;
 use kiosk_domain::{
     FaultCode, PageId, VisitId,
-    procedure::Procedure,
+    procedure::{Case, Procedure},
     visit::{Task, Visit},
 };
 use kiosk_i18n::{Catalogue, Language};
@@ -93,14 +93,20 @@ impl World {
         self.visit
             .procedure
             .as_ref()
-            .and_then(|code| self.setup.profile.procedure(code))
+            .and_then(|code| self.setup.profile.procedure_on(code, self.now.date()))
+    }
+
+    /// The chosen case of it.
+    #[must_use]
+    pub fn case(&self) -> Option<&Case> {
+        self.procedure()?.case(self.visit.case.as_ref()?)
     }
 
     /// Name of a paper of the chosen procedure, in the chosen language.
     #[must_use]
     pub fn paper_name<'a>(&'a self, task: &'a Task) -> &'a str {
-        self.procedure()
-            .and_then(|procedure| procedure.component(&task.code))
+        self.case()
+            .and_then(|case| case.component(&task.code))
             .map_or(task.code.as_str(), |component| {
                 component.name.get(self.language().tag())
             })

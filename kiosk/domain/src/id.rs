@@ -100,3 +100,11 @@ code_id! {
     /// A reception desk of the profile.
     DeskCode
 }
+code_id! {
+    /// A case of a procedure; unique within it.
+    CaseCode
+}
+code_id! {
+    /// A line of the tariff; only valid together with a day.
+    TariffCode
+}

@@ -5,10 +5,12 @@
 //! This crate never reads a clock, a file, a random source or the network, and knows no
 //! other crate of the workspace; whoever needs those passes their values in.
 
+pub mod agency;
 pub mod calendar;
 pub mod code;
 pub mod dossier;
 pub mod fault;
+pub mod fee;
 pub mod id;
 pub mod level;
 pub mod person;
@@ -16,9 +18,17 @@ pub mod procedure;
 pub mod profile;
 pub mod redacted;
 pub mod search;
+pub mod tariff;
+pub mod unit;
+pub mod vietnamese;
+pub mod vietqr;
 pub mod visit;
 
-pub use code::{SessionNo, TrackingCode};
+pub use agency::AgencyId;
+pub use code::{OfficialCode, SessionNo, TrackingCode};
 pub use fault::{FaultCode, Recovery};
-pub use id::{ComponentCode, DeskCode, DossierId, PageId, ProcedureCode, UnitCode, VisitId};
+pub use id::{
+    CaseCode, ComponentCode, DeskCode, DossierId, PageId, ProcedureCode, TariffCode, UnitCode,
+    VisitId,
+};
 pub use redacted::Redacted;

@@ -1,20 +1,29 @@
 //! Who hands the dossier in, and what a citizen card says about them.
 //!
-//! The number is checked as far as Decree 137/2015/NĐ-CP gives it a structure, and only to
-//! ask, never to refuse. Errors name a field and what was expected of it, never what stood
-//! there.
+//! Numbers are checked as far as they have a structure. Where there is a check digit, as in
+//! a tax code, a wrong one is refused; everything else is only asked about. Errors name a
+//! field and what was expected of it, never what stood there.
 
 mod card;
+mod error;
 mod identity;
-
-use std::fmt;
+mod name;
+mod passport;
+mod phone;
+mod rules;
+mod tax_code;
 
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
-use unicode_normalization::UnicodeNormalization;
 
 pub use card::parse_card;
-pub use identity::{IdentityQuestion, identity_questions};
+pub use error::{PersonError, PersonField};
+pub use identity::{IdentityNumber, IdentityQuestion, OldNumber, identity_questions};
+pub use name::{full_name, is_same_name};
+pub use passport::PassportNumber;
+pub use phone::{Phone, PhoneQuestion};
+pub use rules::{NumberRules, NumberRulesError};
+pub use tax_code::{TaxCode, TaxCodeKind};
 
 use crate::Redacted;
 
@@ -69,51 +78,15 @@ pub struct Applicant {
     pub source: IdentitySource,
 }
 
-/// A field of the card or the keypad that cannot be done without.
-#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
-pub enum CardField {
-    /// All of them together.
-    Text,
-    /// Identity number.
-    Number,
-    /// Full name.
-    Name,
-}
-
-impl fmt::Display for CardField {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Self::Text => "card text",
-            Self::Number => "identity number",
-            Self::Name => "name",
-        })
-    }
-}
-
-/// Why a text is not that of a citizen card; never carries the text.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, thiserror::Error)]
-#[error("{field}: expected {expected}")]
-pub struct CardTextError {
-    /// Which part.
-    pub field: CardField,
-    /// What would have been right.
-    pub expected: &'static str,
-}
-
 impl Applicant {
-    /// What the keypad gave; spaces in the number are ignored.
+    /// What the keypad gave; white space in the number is ignored.
     ///
     /// # Errors
-    /// [`CardTextError`] for a number that has not twelve digits, or a name that is empty,
-    /// longer than 100 characters, or holds digits.
-    pub fn typed(name: &str, number: &str) -> Result<Self, CardTextError> {
-        let number: String = number
-            .chars()
-            .filter(|sign| !sign.is_whitespace())
-            .collect();
+    /// [`PersonError`] for what [`full_name`] and [`IdentityNumber::parse`] refuse.
+    pub fn typed(name: &str, number: &str) -> Result<Self, PersonError> {
         Ok(Self {
             name: full_name(name)?.into(),
-            identity_number: identity_number(&number)?.into(),
+            identity_number: IdentityNumber::parse(number)?.number().clone(),
             old_number: None,
             birth: None,
             sex: None,
@@ -122,47 +95,6 @@ impl Applicant {
             source: IdentitySource::Typed,
         })
     }
-}
-
-/// The longest name that civil status forms have room for.
-const MAX_NAME_CHARS: usize = 100;
-
-fn identity_number(text: &str) -> Result<String, CardTextError> {
-    if text.len() == 12 && text.bytes().all(|byte| byte.is_ascii_digit()) {
-        Ok(text.to_owned())
-    } else {
-        Err(CardTextError {
-            field: CardField::Number,
-            expected: "twelve digits",
-        })
-    }
-}
-
-fn full_name(text: &str) -> Result<String, CardTextError> {
-    let name: String = text
-        .split_whitespace()
-        .collect::<Vec<_>>()
-        .join(" ")
-        .nfc()
-        .collect();
-    let expected = if name.chars().count() > MAX_NAME_CHARS {
-        "at most 100 characters"
-    } else if !name.chars().any(char::is_alphabetic) || name.chars().any(char::is_numeric) {
-        "letters"
-    } else if !is_plain(&name) {
-        "no control characters"
-    } else {
-        return Ok(name);
-    };
-    Err(CardTextError {
-        field: CardField::Name,
-        expected,
-    })
-}
-
-/// No control character, no sign that could not be decoded.
-fn is_plain(text: &str) -> bool {
-    !text.contains(|sign: char| sign.is_control() || sign == char::REPLACEMENT_CHARACTER)
 }
 
 #[cfg(test)]
@@ -175,10 +107,14 @@ mod tests {
         assert_eq!(typed.name.reveal(), "Nguyễn Văn Mẫu");
         assert_eq!(typed.identity_number.reveal(), "077085000000");
         assert_eq!(typed.source, IdentitySource::Typed);
-        assert_eq!(identity_questions(&typed), []);
+        let today = jiff::civil::date(2026, 6, 30);
+        assert_eq!(
+            identity_questions(&typed, NumberRules::embedded(), today),
+            []
+        );
         for name in ["", " ", "Mẫu 2", "..."] {
             let error = Applicant::typed(name, "077085000000").unwrap_err();
-            assert_eq!(error.field, CardField::Name, "{name}");
+            assert_eq!(error.field, PersonField::Name, "{name}");
         }
     }
 }

@@ -1,27 +1,41 @@
 //! A province's own rules as data (`assets/profiles`).
 //!
 //! Names, units, desks, working time, topics and procedures differ between provinces and
-//! change with every reform, so none of them is a constant: a profile is a handful of TOML
-//! files whose entries carry a period, a source and a certainty. Loading is pure: whoever
+//! change with every reform, so none of them is a constant: a profile is a folder of TOML
+//! files (described for clerks in `kiosk/docs/profile.md`) whose entries carry a period, a source and a certainty. Loading is pure: whoever
 //! calls gives the texts of the files, and gets a whole profile or every mistake at once,
 //! because a person who mends a file wants one list and not one error after the other.
 
-mod catalogue;
+mod cases;
+mod desks;
 mod embedded;
 mod error;
+mod head;
 mod load;
+mod papers;
+mod procedures;
+mod report;
+mod sheet;
+mod survey;
 mod table;
+mod tariffs;
+mod topics;
+mod units;
 mod working_time;
 
 use std::collections::BTreeMap;
 
-pub use embedded::{embedded, embedded_names};
+pub use embedded::{embedded, embedded_names, embedded_with};
 pub use error::{ProfileError, ProfileErrors};
+use jiff::civil::Date;
+pub use report::{Counts, Figures, Report, ReportRow, tier_total};
+pub use survey::{Survey, SurveyItem};
 
 use crate::{
-    DeskCode, ProcedureCode, UnitCode,
+    DeskCode, ProcedureCode, TariffCode, UnitCode,
     calendar::Calendar,
-    procedure::{Certainty, LocalText, Period, Procedure},
+    procedure::{Case, Certainty, LocalText, Period, Procedure},
+    tariff::{Channel, Tariff},
 };
 
 /// Texts of a profile's files by their path relative to the profile's folder.
@@ -130,8 +144,14 @@ pub struct Profile {
     pub calendar: Calendar,
     /// Life events in the order of their tiles.
     pub topics: Vec<Topic>,
+    /// Lines of the tariff.
+    pub tariffs: Vec<Tariff>,
     /// Procedures in the order of their tiles.
     pub procedures: Vec<Procedure>,
+    /// What people are asked after a visit.
+    pub survey: Survey,
+    /// Rows and figures of the level × tier tables.
+    pub report: Report,
     /// Sizes.
     pub limits: Limits,
 }
@@ -145,10 +165,23 @@ impl Profile {
         load::load(files)
     }
 
-    /// The procedure with that code.
+    /// The day of the profile's period that is nearest to `date`.
+    ///
+    /// A demonstration or a lesson runs a past profile today and a coming one before its
+    /// time; it then shows the rules of the last day, or of the first.
     #[must_use]
-    pub fn procedure(&self, code: &ProcedureCode) -> Option<&Procedure> {
-        self.procedures.iter().find(|one| &one.code == code)
+    pub fn day(&self, date: Date) -> Date {
+        let date = date.max(self.period.from);
+        self.period.to.map_or(date, |to| date.min(to))
+    }
+
+    /// The procedure with that code on that day.
+    #[must_use]
+    pub fn procedure_on(&self, code: &ProcedureCode, date: Date) -> Option<&Procedure> {
+        let day = self.day(date);
+        self.procedures
+            .iter()
+            .find(|one| &one.code == code && one.period.contains(day))
     }
 
     /// The desk with that code.
@@ -157,28 +190,44 @@ impl Profile {
         self.desks.iter().find(|one| &one.code == code)
     }
 
-    /// The unit with that code.
+    /// The unit with that code on that day.
     #[must_use]
-    pub fn unit(&self, code: &UnitCode) -> Option<&Unit> {
-        self.units.iter().find(|one| &one.code == code)
+    pub fn unit_on(&self, code: &UnitCode, date: Date) -> Option<&Unit> {
+        let day = self.day(date);
+        self.units
+            .iter()
+            .find(|one| &one.code == code && one.period.contains(day))
     }
 
-    /// The procedures that a citizen can hand in on line at that desk.
+    /// The tariff line with that code on that day.
     #[must_use]
-    pub fn offered_at(&self, desk: &Desk) -> Vec<&Procedure> {
+    pub fn tariff_on(&self, code: &TariffCode, date: Date) -> Option<&Tariff> {
+        let day = self.day(date);
+        self.tariffs
+            .iter()
+            .find(|one| &one.code == code && one.is_in_force(day))
+    }
+
+    /// The fee of a case for dossiers that come this way, where it depends on nothing that
+    /// would have to be asked; in đồng.
+    #[must_use]
+    pub fn plain_fee_vnd(&self, case: &Case, channel: Channel, date: Date) -> Option<u64> {
+        case.fees(channel)
+            .filter(|fee| !fee.optional)
+            .try_fold(0_u64, |sum, fee| {
+                let vnd = self.tariff_on(&fee.tariff, date)?.plain_vnd()?;
+                sum.checked_add(vnd)
+            })
+    }
+
+    /// The procedures that a citizen can hand in on line at that desk on that day.
+    #[must_use]
+    pub fn offered_at(&self, desk: &Desk, date: Date) -> Vec<&Procedure> {
+        let day = self.day(date);
         self.procedures
             .iter()
-            .filter(|one| one.level.submits_online())
+            .filter(|one| one.period.contains(day) && one.submits_online_on(day))
             .filter(|one| one.tiers.iter().any(|tier| desk.tiers.contains(tier)))
-            .collect()
-    }
-
-    /// The procedures of a life event.
-    #[must_use]
-    pub fn procedures_of_topic(&self, topic: &str) -> Vec<&Procedure> {
-        self.procedures
-            .iter()
-            .filter(|one| one.topic == topic)
             .collect()
     }
 }

@@ -1,46 +1,104 @@
 //! Search as people type it: without diacritics, case or order.
 //!
 //! An on-screen keyboard makes diacritics slow, so "nam" finds năm, nắm and Năm. Whoever
-//! does type marks means them: "năm" finds no nam. Marks are compared as far as they were
-//! typed, since "kêt" is "kết" on its way. The tone belongs to the syllable, not to a
-//! letter, so that "hoà" and "hòa" are the same word. Nothing is ever corrected.
+//! does type marks means them: "năm" finds no nam, and what has exactly these marks comes
+//! first. Marks are compared as far as they were typed, since "kêt" is "kết" on its way.
+//! The texts are taken apart once, when the index is made: with thousands of units there is
+//! no time for that at every key. Nothing is ever corrected.
 
-use unicode_normalization::{UnicodeNormalization, char::is_combining_mark};
+use std::cmp::Reverse;
 
-use crate::procedure::Procedure;
+use crate::{
+    procedure::Procedure,
+    vietnamese::{Syllable, syllables},
+};
 
-/// The text without diacritics, in lower case, with single spaces.
-#[must_use]
-pub fn fold(text: &str) -> String {
-    let folded: Vec<String> = text
-        .split_whitespace()
-        .map(|word| {
-            letters(word)
-                .map(|sign| if sign == 'đ' { 'd' } else { sign })
-                .collect()
-        })
-        .collect();
-    folded.join(" ").trim().to_owned()
+/// The texts by which a thing is found.
+#[derive(Clone, PartialEq, Eq, Default, Debug)]
+pub struct Texts<'a> {
+    /// What it is called on its tile; ranks before the rest.
+    pub titles: Vec<&'a str>,
+    /// Long names, keywords, codes, the place where it lies.
+    pub others: Vec<&'a str>,
 }
 
-/// The procedures that have every word of the query at the start of a word, best first:
-/// whole names before beginnings, beginnings before the middle, short names before the
-/// rest. An empty query finds everything. Equals keep their order.
+impl<'a> From<&'a Procedure> for Texts<'a> {
+    fn from(procedure: &'a Procedure) -> Self {
+        let (short, name) = (&procedure.short, &procedure.name);
+        let both = |text: &'a crate::procedure::LocalText| {
+            std::iter::once(text.vi.as_str()).chain(text.en.as_deref())
+        };
+        let code = std::iter::once(procedure.code.as_str());
+        let keywords = procedure.keywords.iter().map(String::as_str);
+        Self {
+            titles: both(short).collect(),
+            others: both(name).chain(code).chain(keywords).collect(),
+        }
+    }
+}
+
+/// Things that can be searched: procedures, units, surnames.
+#[derive(Clone)]
+pub struct Index<T> {
+    entries: Vec<Entry<T>>,
+}
+
+impl<T> Index<T> {
+    /// Takes the texts of all things apart.
+    pub fn new<'a>(things: impl IntoIterator<Item = (T, Texts<'a>)>) -> Self {
+        let entries = things.into_iter().map(|(thing, texts)| Entry {
+            thing,
+            titles: taken_apart(&texts.titles),
+            others: taken_apart(&texts.others),
+        });
+        Self {
+            entries: entries.collect(),
+        }
+    }
+
+    /// The things that have every word of the query at the start of a word, best first:
+    /// exactly these marks before others, whole texts before beginnings, beginnings before
+    /// the middle, titles before the rest. An empty query finds everything. Equals keep
+    /// their order.
+    #[must_use]
+    pub fn find(&self, query: &str) -> Vec<&T> {
+        let query = syllables(query);
+        let mut found: Vec<(Match, &T)> = self
+            .entries
+            .iter()
+            .filter_map(|entry| Some((entry.matching(&query)?, &entry.thing)))
+            .collect();
+        found.sort_by_key(|(matching, _)| Reverse(*matching));
+        found.into_iter().map(|(_, thing)| thing).collect()
+    }
+}
+
+/// The procedures that fit the query, best first, as [`Index::find`] has it.
 #[must_use]
 pub fn rank<'a>(query: &str, procedures: &[&'a Procedure]) -> Vec<&'a Procedure> {
-    let query = words(query);
-    let mut found: Vec<((Fit, bool), &'a Procedure)> = procedures
-        .iter()
-        .filter_map(|procedure| Some((fit_of(&query, procedure)?, *procedure)))
-        .collect();
-    found.sort_by_key(|(fit, _)| std::cmp::Reverse(*fit));
-    found.into_iter().map(|(_, procedure)| procedure).collect()
+    let index = Index::new(procedures.iter().map(|one| (*one, Texts::from(*one))));
+    index.find(query).into_iter().copied().collect()
+}
+
+#[derive(Clone)]
+struct Entry<T> {
+    thing: T,
+    titles: Vec<Vec<Syllable>>,
+    others: Vec<Vec<Syllable>>,
+}
+
+/// How well a thing fits, compared from the first field to the last.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+struct Match {
+    has_these_marks: bool,
+    fit: Fit,
+    in_title: bool,
 }
 
 /// How well a query fits, from worst to best.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum Fit {
-    /// Its words are spread over name and keywords.
+    /// Its words are spread over several texts.
     Scattered,
     /// All of its words are in one text.
     Together,
@@ -52,145 +110,75 @@ enum Fit {
     Whole,
 }
 
-/// One letter of a word.
-struct Letter {
-    base: char,
-    /// Circumflex, breve or horn, which make another letter; a stroke for đ.
-    quality: Vec<char>,
+/// Whether a typed word fits the beginning of another.
+type Fits = fn(&Syllable, &Syllable) -> bool;
+
+fn taken_apart(texts: &[&str]) -> Vec<Vec<Syllable>> {
+    texts.iter().map(|text| syllables(text)).collect()
 }
 
-/// One syllable.
-#[derive(Default)]
-struct Word {
-    letters: Vec<Letter>,
-    /// Grave, acute, tilde, hook above or dot below.
-    tone: Option<char>,
-}
-
-/// The short stroke overlay: đ has no decomposition of its own.
-const STROKE: char = '\u{0335}';
-
-/// Grave, acute, tilde, hook above, dot below.
-const TONES: [char; 5] = ['\u{0300}', '\u{0301}', '\u{0303}', '\u{0309}', '\u{0323}'];
-
-/// Lower case, decomposed, marks apart.
-fn signs(text: &str) -> impl Iterator<Item = char> {
-    text.chars().flat_map(char::to_lowercase).nfd()
-}
-
-/// The signs that are no marks.
-fn letters(text: &str) -> impl Iterator<Item = char> {
-    signs(text).filter(|sign| !is_combining_mark(*sign))
-}
-
-/// No-break spaces tie the syllables of a word together and part them like any other space.
-fn words(text: &str) -> Vec<Word> {
-    let composed: String = text.nfc().collect();
-    composed
-        .split_whitespace()
-        .map(|word| word.trim_matches(|sign: char| !sign.is_alphanumeric()))
-        .filter(|word| !word.is_empty())
-        .map(word)
-        .collect()
-}
-
-fn word(text: &str) -> Word {
-    let mut word = Word::default();
-    for sign in signs(text) {
-        match sign {
-            'đ' => word.letters.push(Letter {
-                base: 'd',
-                quality: vec![STROKE],
-            }),
-            tone if TONES.contains(&tone) => word.tone = Some(tone),
-            mark if is_combining_mark(mark) => {
-                if let Some(letter) = word.letters.last_mut() {
-                    letter.quality.push(mark);
-                }
-            }
-            base => word.letters.push(Letter {
-                base,
-                quality: Vec::new(),
-            }),
+impl<T> Entry<T> {
+    fn matching(&self, query: &[Syllable]) -> Option<Match> {
+        let (fit, in_title) = self.best(query, Syllable::can_become)?;
+        let loose = Match {
+            has_these_marks: false,
+            fit,
+            in_title,
+        };
+        // Without any mark typed, an unmarked text is no better than a marked one.
+        if !query.iter().any(Syllable::is_marked) {
+            return Some(loose);
         }
+        let exact = self.best(query, Syllable::begins);
+        Some(exact.map_or(loose, |(fit, in_title)| Match {
+            has_these_marks: true,
+            fit,
+            in_title,
+        }))
     }
-    word
-}
 
-impl Word {
-    /// Whether `typed` can be the beginning of this word.
-    fn begins_with(&self, typed: &Self) -> bool {
-        typed.letters.len() <= self.letters.len()
-            && (typed.tone.is_none() || typed.tone == self.tone)
-            && typed
-                .letters
-                .iter()
-                .zip(&self.letters)
-                .all(|(typed, own)| own.allows(typed))
-    }
-}
-
-impl Letter {
-    fn allows(&self, typed: &Self) -> bool {
-        self.base == typed.base && typed.quality.iter().all(|mark| self.quality.contains(mark))
+    /// The best fit among all texts, and whether it is in a title.
+    fn best(&self, query: &[Syllable], fits: Fits) -> Option<(Fit, bool)> {
+        let titles = self.titles.iter().map(|text| (text, true));
+        let others = self.others.iter().map(|text| (text, false));
+        let all = titles.chain(others);
+        let best = all.filter_map(|(text, is_title)| Some((fit(query, text, fits)?, is_title)));
+        best.max().or_else(|| {
+            let texts = || self.titles.iter().chain(&self.others).flatten();
+            has_all(query, texts, fits).then_some((Fit::Scattered, false))
+        })
     }
 }
 
-/// How well the query fits, and whether the text that it fits is the short name.
-fn fit_of(query: &[Word], procedure: &Procedure) -> Option<(Fit, bool)> {
-    let short = [
-        Some(procedure.short.vi.as_str()),
-        procedure.short.en.as_deref(),
-    ];
-    let rest = [
-        Some(procedure.name.vi.as_str()),
-        procedure.name.en.as_deref(),
-        Some(procedure.code.as_str()),
-    ];
-    let short = short.into_iter().flatten().map(|text| (true, words(text)));
-    let rest = rest
-        .into_iter()
-        .flatten()
-        .chain(procedure.keywords.iter().map(String::as_str));
-    let texts: Vec<_> = short.chain(rest.map(|text| (false, words(text)))).collect();
-
-    let best = texts
-        .iter()
-        .filter_map(|(is_short, text)| Some((fit(query, text)?, *is_short)));
-    best.max().or_else(|| {
-        let all: Vec<&Word> = texts.iter().flat_map(|(_, text)| text).collect();
-        has_all(query, &all).then_some((Fit::Scattered, false))
-    })
-}
-
-fn fit(query: &[Word], text: &[Word]) -> Option<Fit> {
-    if follows(query, text) {
+fn fit(query: &[Syllable], text: &[Syllable], fits: Fits) -> Option<Fit> {
+    if follows(query, text, fits) {
         let last = query.last().zip(text.last());
-        let to_the_end = last.is_some_and(|(typed, own)| typed.letters.len() == own.letters.len());
+        let to_the_end = last.is_some_and(|(typed, own)| typed.is_as_long_as(own));
         let whole = query.len() == text.len() && to_the_end;
         return Some(if whole { Fit::Whole } else { Fit::Beginning });
     }
-    let phrase =
-        (1..text.len()).any(|start| text.get(start..).is_some_and(|rest| follows(query, rest)));
-    if phrase {
+    // No window is empty: an empty query follows from the start of every text.
+    if text
+        .windows(query.len())
+        .any(|part| follows(query, part, fits))
+    {
         return Some(Fit::Phrase);
     }
-    has_all(query, &text.iter().collect::<Vec<_>>()).then_some(Fit::Together)
+    has_all(query, || text.iter(), fits).then_some(Fit::Together)
 }
 
 /// The words of the query follow each other from the start of the text.
-fn follows(query: &[Word], text: &[Word]) -> bool {
-    query.len() <= text.len()
-        && query
-            .iter()
-            .zip(text)
-            .all(|(typed, own)| own.begins_with(typed))
+fn follows(query: &[Syllable], text: &[Syllable], fits: Fits) -> bool {
+    let mut pairs = query.iter().zip(text);
+    query.len() <= text.len() && pairs.all(|(typed, own)| fits(typed, own))
 }
 
-fn has_all(query: &[Word], text: &[&Word]) -> bool {
-    query
-        .iter()
-        .all(|typed| text.iter().any(|own| own.begins_with(typed)))
+/// Every word of the query is somewhere.
+fn has_all<'a, I>(query: &[Syllable], text: impl Fn() -> I, fits: Fits) -> bool
+where
+    I: Iterator<Item = &'a Syllable>,
+{
+    query.iter().all(|typed| text().any(|own| fits(typed, own)))
 }
 
 #[cfg(test)]
@@ -199,8 +187,8 @@ mod tests {
 
     use super::*;
     use crate::{
-        level::{Level, Scheme},
-        procedure::{Certainty, LocalText, Period, TimeLimit},
+        procedure::{Certainty, LocalText, Period},
+        vietnamese::fold,
     };
 
     fn procedure(short: &str, name: &str, keywords: &[&str]) -> Procedure {
@@ -210,27 +198,32 @@ mod tests {
         };
         Procedure {
             code: "1.000000".into(),
+            codes: Vec::new(),
             name: text(name),
             short: text(short),
+            field: text("test"),
             icon: "files".to_owned(),
             topic: "test".to_owned(),
             keywords: keywords.iter().map(|&word| word.to_owned()).collect(),
             tiers: Vec::new(),
-            level: Level {
-                scheme: Scheme::Nd43_2011,
-                value: 3,
-            },
+            levels: Vec::new(),
             form_version: 1,
-            limit: TimeLimit::SameDay,
-            fee_vnd: None,
-            fee_note: None,
-            components: Vec::new(),
+            question: None,
+            cases: Vec::new(),
+            obstacle: None,
             period: Period {
                 from: jiff::civil::date(2018, 1, 1),
                 to: None,
             },
             source: "test".to_owned(),
             certainty: Certainty::Unverified,
+        }
+    }
+
+    fn titled(title: &str) -> Texts<'_> {
+        Texts {
+            titles: vec![title],
+            others: Vec::new(),
         }
     }
 
@@ -270,6 +263,7 @@ mod tests {
             ("bẻ", &[]),
             ("dắng", &[]),
             ("xe máy", &[]),
+            ("khai sinh máy", &[]),
         ];
         let catalogue = catalogue();
         let all: Vec<&Procedure> = catalogue.iter().collect();
@@ -293,25 +287,95 @@ mod tests {
     }
 
     #[test]
-    fn folds_to_plain_letters() {
+    fn whole_titles_come_before_beginnings() {
         let cases = [
-            ("Đăng  ký\u{a0}kết HÔN ", "dang ky ket hon"),
-            ("NĂM, nắm", "nam, nam"),
-            ("u\u{31b}\u{301}ớ ỷ", "uo y"),
-            ("", ""),
+            (["Khai sinh", "Khai"], "khai", ["Khai", "Khai sinh"]),
+            (["Khai sinh", "Khai s"], "khai s", ["Khai s", "Khai sinh"]),
         ];
-        for (text, folded) in cases {
-            assert_eq!(fold(text), folded);
+        for (titles, query, expected) in cases {
+            let index = Index::new(titles.iter().map(|&title| (title, titled(title))));
+            let found: Vec<&str> = index.find(query).into_iter().copied().collect();
+            assert_eq!(found, expected, "{query}");
+        }
+    }
+
+    #[test]
+    fn words_that_stand_together_come_first() {
+        let things: [(&str, &[&str]); 4] = [
+            ("khai", &["sinh"]),
+            ("scattered in one text", &["sinh, sau đó khai"]),
+            ("khai báo sinh", &[]),
+            ("phrase", &["tờ khai sinh"]),
+        ];
+        let index = Index::new(things.iter().map(|&(title, others)| {
+            let others = others.to_vec();
+            (
+                title,
+                Texts {
+                    others,
+                    ..titled(title)
+                },
+            )
+        }));
+        let found: Vec<&str> = index.find("khai sinh").into_iter().copied().collect();
+        let expected = ["phrase", "khai báo sinh", "scattered in one text", "khai"];
+        assert_eq!(found, expected);
+    }
+
+    #[test]
+    fn these_marks_come_first() {
+        let cases: &[(&[&str], &str, &[&str])] = &[
+            (&["Nắm", "Năm", "Nam"], "năm", &["Năm", "Nắm"]),
+            (&["Nắm", "Năm", "Nam"], "nam", &["Nắm", "Năm", "Nam"]),
+            (&["Nắm tay", "Hằng năm"], "năm", &["Hằng năm", "Nắm tay"]),
+            (&["Đặng", "Đẳng", "Đăng"], "đăng", &["Đăng", "Đặng", "Đẳng"]),
+            (&["Trường", "Trương"], "truong", &["Trường", "Trương"]),
+            (&["Trường", "Trương"], "TRƯƠNG", &["Trương", "Trường"]),
+        ];
+        for (surnames, query, expected) in cases {
+            let index = Index::new(surnames.iter().map(|&name| (name, titled(name))));
+            let found: Vec<&str> = index.find(query).into_iter().copied().collect();
+            assert_eq!(&found, expected, "{query}");
+        }
+    }
+
+    #[test]
+    fn units_are_found_with_their_district() {
+        let units = [
+            ("26548", "Phường Phước Hưng", "Thành phố Bà Rịa"),
+            ("26677", "Xã Phước Hưng", "Huyện Long Điền"),
+            ("26572", "Xã Hoà Long", "Thành phố Bà Rịa"),
+            ("26647", "Xã Hòa Hiệp", "Huyện Xuyên Mộc"),
+            ("26536", "Phường 10", "Thành phố Vũng Tàu"),
+        ];
+        let index = Index::new(units.iter().map(|&(code, name, district)| {
+            let others = vec![code, district];
+            (
+                code,
+                Texts {
+                    others,
+                    ..titled(name)
+                },
+            )
+        }));
+        let cases: &[(&str, &[&str])] = &[
+            ("phuoc hung", &["26548", "26677"]),
+            ("phuoc hung long dien", &["26677"]),
+            ("xã phước h", &["26677"]),
+            ("hòa", &["26572", "26647"]),
+            ("hoà", &["26572", "26647"]),
+            ("ba ria", &["26548", "26572"]),
+            ("26647", &["26647"]),
+            ("phuong 1", &["26536"]),
+            ("huế", &[]),
+        ];
+        for (query, expected) in cases {
+            let found: Vec<&str> = index.find(query).into_iter().copied().collect();
+            assert_eq!(&found, expected, "{query}");
         }
     }
 
     proptest! {
-        #[test]
-        fn folding_twice_changes_nothing(text in any::<String>()) {
-            let folded = fold(&text);
-            prop_assert_eq!(fold(&folded), folded);
-        }
-
         #[test]
         fn every_beginning_of_a_name_finds_it(length in 1..40_usize) {
             for one in catalogue() {

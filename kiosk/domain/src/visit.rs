@@ -11,7 +11,7 @@ mod machine;
 pub use machine::{NotNow, Visit};
 
 use crate::{
-    ComponentCode, DossierId, FaultCode, PageId, ProcedureCode, SessionNo, TrackingCode,
+    CaseCode, ComponentCode, DossierId, FaultCode, PageId, ProcedureCode, SessionNo, TrackingCode,
     person::{Applicant, ForWhom},
 };
 
@@ -37,6 +37,8 @@ pub enum Step {
     ConfirmIdentity,
     /// Which procedure?
     Choose,
+    /// Which case of it? Only where there are several.
+    Case,
     /// Papers, time and fee before starting.
     Prepare,
     /// The list of papers with their states.
@@ -59,6 +61,18 @@ pub enum Step {
     TakePapers,
     /// Everything is being forgotten.
     Wipe,
+}
+
+/// What the citizen came for.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Default)]
+pub enum Purpose {
+    /// To hand in.
+    #[default]
+    Submit,
+    /// To see what a procedure asks for; neither person nor card is asked.
+    Check,
+    /// To hand in what was looked at before; it is not chosen a second time.
+    SubmitChecked,
 }
 
 /// How far the sending has come; each tick stays once it is set.
@@ -113,8 +127,11 @@ pub struct Page {
 pub struct Task {
     /// Which paper.
     pub code: ComponentCode,
-    /// Must be there before the dossier can be handed in.
+    /// Must be there before the dossier can be handed in; of papers that stand for each
+    /// other, one.
     pub required: bool,
+    /// Papers with the same name here stand for each other.
+    pub one_of: Option<String>,
     /// Pages in order.
     pub pages: Vec<Page>,
     /// Failed tries on the page at hand.
@@ -198,6 +215,8 @@ pub enum Event {
     ComfortDone,
     /// "Nộp hồ sơ".
     SubmitChosen,
+    /// "Kiểm tra đủ giấy chưa".
+    CheckChosen,
     /// For whom.
     ForWhomChosen(ForWhom),
     /// The notice was accepted.
@@ -216,7 +235,9 @@ pub enum Event {
     PersonDenied,
     /// A procedure was chosen.
     ProcedureChosen(ProcedureCode),
-    /// "Tôi có đủ".
+    /// A case of the procedure was chosen.
+    CaseChosen(CaseCode),
+    /// "Tôi có đủ"; after a mere check, "Nộp hồ sơ này".
     PapersReady,
     /// The draft could not be begun; nothing was taken.
     DraftFailed,

@@ -261,14 +261,19 @@ fn load_profile(name: &str) -> Result<Profile, GatewayError> {
     Profile::load(&files).map_err(|errors| refused(errors.to_string()))
 }
 
+/// Every TOML file of the folder and of those right inside it.
 fn read_profile(folder: &Path) -> io::Result<ProfileFiles> {
     let mut files = ProfileFiles::new();
-    for entry in std::fs::read_dir(folder)? {
-        let entry = entry?;
-        if let Ok(name) = entry.file_name().into_string()
-            && entry.file_type()?.is_file()
-        {
-            files.insert(name, std::fs::read_to_string(entry.path())?);
+    let mut folders = vec![(folder.to_owned(), String::new())];
+    while let Some((folder, prefix)) = folders.pop() {
+        for entry in std::fs::read_dir(folder)? {
+            let entry = entry?;
+            let name = format!("{prefix}{}", entry.file_name().to_string_lossy());
+            if entry.file_type()?.is_dir() && prefix.is_empty() {
+                folders.push((entry.path(), format!("{name}/")));
+            } else if name.ends_with(".toml") {
+                files.insert(name, std::fs::read_to_string(entry.path())?);
+            }
         }
     }
     Ok(files)

@@ -5,9 +5,11 @@
 
 use std::collections::BTreeSet;
 
+use jiff::civil::Date;
 use kiosk_domain::{
     DeskCode, DossierId, ProcedureCode, SessionNo, TrackingCode, UnitCode,
-    procedure::Procedure,
+    calendar::vietnam_time,
+    procedure::{Case, Procedure},
     profile::{Limits, Profile},
 };
 use serde_json::{Map, Value};
@@ -87,13 +89,7 @@ fn head_errors(manifest: &Manifest, dossier: DossierId, profile: &Profile) -> Ve
                 .desk(&DeskCode::from(manifest.desk.as_str()))
                 .is_some(),
         ),
-        (
-            "/unit",
-            "unknown",
-            profile
-                .unit(&UnitCode::from(manifest.unit.as_str()))
-                .is_some(),
-        ),
+        ("/unit", "unknown", is_unit_known(manifest, profile)),
         ("/channel", "unknown", manifest.channel == "kiosk"),
         (
             "/created",
@@ -111,6 +107,21 @@ fn head_errors(manifest: &Manifest, dossier: DossierId, profile: &Profile) -> Ve
         .filter(|(_, _, fine)| !fine)
         .map(|(pointer, code, _)| FieldError::new(pointer, code))
         .collect()
+}
+
+/// The day on which the citizen handed it in: it may have waited for a link since, and codes
+/// mean what they meant then.
+fn day(manifest: &Manifest) -> Option<Date> {
+    time::from_wire(&manifest.created).map(|at| vietnam_time(at).date())
+}
+
+fn is_unit_known(manifest: &Manifest, profile: &Profile) -> bool {
+    let code = UnitCode::from(manifest.unit.as_str());
+    match day(manifest) {
+        Some(day) => profile.unit_on(&code, day).is_some(),
+        // The unreadable day is told by itself.
+        None => profile.units.iter().any(|unit| unit.code == code),
+    }
 }
 
 fn signature_error(
@@ -202,13 +213,14 @@ fn known_procedure<'a>(
     manifest: &Manifest,
     profile: &'a Profile,
 ) -> Result<&'a Procedure, Problem> {
+    let day = day(manifest).ok_or(ProblemKind::ManifestInvalid)?;
     let refused = |pointer: &str| {
         let errors = vec![FieldError::new(pointer, "unknown")];
         Problem::with_errors(ProblemKind::ProcedureUnknown, errors)
     };
     let procedure = profile
-        .procedure(&ProcedureCode::from(manifest.procedure.code.as_str()))
-        .filter(|procedure| procedure.level.submits_online())
+        .procedure_on(&ProcedureCode::from(manifest.procedure.code.as_str()), day)
+        .filter(|procedure| procedure.submits_online_on(profile.day(day)))
         .ok_or_else(|| refused("/procedure/code"))?;
     if procedure.form_version == manifest.procedure.form_version {
         Ok(procedure)
@@ -219,7 +231,9 @@ fn known_procedure<'a>(
 
 fn check_components(documents: &[ManifestDocument], procedure: &Procedure) -> Result<(), Problem> {
     let taken: BTreeSet<&str> = procedure
-        .hand_in()
+        .cases
+        .iter()
+        .flat_map(Case::hand_in)
         .map(|component| component.code.as_str())
         .collect();
     let errors: Vec<FieldError> = documents

@@ -4,7 +4,7 @@
 //! 19): the receiving unit's agency identifier, the day in Viet Nam, and a number of that
 //! unit and day. Only an officer's act makes one; the kiosk never does.
 
-use jiff::Timestamp;
+use jiff::{Timestamp, civil::Date};
 use kiosk_domain::{
     DossierId, TrackingCode, UnitCode, calendar::vietnam_time, dossier::NationalState,
 };
@@ -19,8 +19,9 @@ impl Gateway {
     /// Accepts a dossier and gives its official code; the same code on every further call.
     pub(crate) fn accept(&self, name: &str, now: Timestamp) -> Result<String, GatewayError> {
         let dossier = find(self.depot(), name)?;
-        let agency = self.agency(&dossier.unit)?;
-        let day = vietnam_time(now).date().strftime("%y%m%d").to_string();
+        let today = vietnam_time(now).date();
+        let agency = self.agency(&dossier.unit, today)?;
+        let day = today.strftime("%y%m%d").to_string();
         match self
             .depot()
             .store
@@ -36,11 +37,11 @@ impl Gateway {
         }
     }
 
-    fn agency(&self, unit: &str) -> Result<String, GatewayError> {
+    fn agency(&self, unit: &str, today: Date) -> Result<String, GatewayError> {
         let code = UnitCode::from(unit);
         let agency = self
             .profile()
-            .unit(&code)
+            .unit_on(&code, today)
             .and_then(|unit| unit.agency.clone());
         agency.ok_or(GatewayError::AgencyUnknown(code))
     }

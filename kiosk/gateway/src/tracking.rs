@@ -4,7 +4,7 @@
 //! second request. It tells what became of the dossier and never whose it is: whoever finds
 //! a slip may read it.
 
-use jiff::Timestamp;
+use jiff::{Timestamp, civil::Date};
 use kiosk_domain::{
     ProcedureCode, TrackingCode, UnitCode, calendar::vietnam_time, dossier::NationalState,
     profile::Profile,
@@ -120,7 +120,7 @@ fn facts(texts: Catalogue, dossier: &Dossier, profile: &Profile) -> Markup {
         @if let Some(name) = procedure_name(profile, dossier, texts) {
             (fact(&texts.tracking_procedure(), &name))
         }
-        (fact(&texts.tracking_unit(), &unit_name(profile, &dossier.unit)))
+        (fact(&texts.tracking_unit(), &unit_name(profile, dossier)))
         @if dossier.outcome == Outcome::Accepted {
             (fact(
                 &texts.tracking_official_code(),
@@ -145,19 +145,27 @@ fn moment(texts: Catalogue, at: Timestamp) -> String {
 }
 
 fn procedure_name(profile: &Profile, dossier: &Dossier, texts: Catalogue) -> Option<String> {
-    let procedure = profile.procedure(&ProcedureCode::from(dossier.procedure.as_str()))?;
+    let code = ProcedureCode::from(dossier.procedure.as_str());
+    let procedure = profile.procedure_on(&code, day_of(dossier))?;
     Some(procedure.name.get(texts.locale().tag()).to_owned())
 }
 
 /// The unit with those above it: two communes of a province may have the same name.
-fn unit_name(profile: &Profile, code: &str) -> String {
+fn unit_name(profile: &Profile, dossier: &Dossier) -> String {
     let mut names = Vec::new();
-    let mut next = profile.unit(&UnitCode::from(code));
-    while let Some(unit) = next.filter(|_| names.len() < UNIT_DEPTH) {
-        names.push(unit.name.clone());
-        next = unit.parent.as_ref().and_then(|parent| profile.unit(parent));
+    let day = day_of(dossier);
+    let unit = |code: &UnitCode| profile.unit_on(code, day);
+    let mut next = unit(&UnitCode::from(dossier.unit.as_str()));
+    while let Some(here) = next.filter(|_| names.len() < UNIT_DEPTH) {
+        names.push(here.name.clone());
+        next = here.parent.as_ref().and_then(unit);
     }
     names.join(", ")
+}
+
+/// Names and codes are those of the day on which the dossier came.
+fn day_of(dossier: &Dossier) -> Date {
+    vietnam_time(dossier.taken_in_at.unwrap_or(dossier.touched_at)).date()
 }
 
 fn words(texts: Catalogue, dossier: &Dossier) -> (String, String) {

@@ -15,7 +15,23 @@ impl Catalogue {
     }
 
     /// ```text
-    /// aim-counter = Ông/bà có thể nộp trực tiếp tại quầy bất cứ lúc nào.
+    /// aim-check = Kiểm tra đủ giấy chưa
+    /// ```
+    #[must_use]
+    pub fn aim_check(self) -> String {
+        self.text("aim-check", &[])
+    }
+
+    /// ```text
+    /// aim-check-text = Xem giấy tờ, lệ phí, ngày hẹn. Không cần thẻ.
+    /// ```
+    #[must_use]
+    pub fn aim_check_text(self) -> String {
+        self.text("aim-check-text", &[])
+    }
+
+    /// ```text
+    /// aim-counter = Ông/bà có thể nộp trực tiếp tại quầy bất cứ lúc nào.
     /// ```
     #[must_use]
     pub fn aim_counter(self) -> String {
@@ -23,7 +39,7 @@ impl Catalogue {
     }
 
     /// ```text
-    /// aim-not-now = Lúc này máy chưa nhận hồ sơ mới.
+    /// aim-not-now = Lúc này máy chưa nhận hồ sơ mới.
     /// ```
     #[must_use]
     pub fn aim_not_now(self) -> String {
@@ -39,7 +55,7 @@ impl Catalogue {
     }
 
     /// ```text
-    /// aim-submit-text = Khai sinh, chứng thực, xác nhận hôn nhân
+    /// aim-submit-text = Khai sinh, chứng thực, xác nhận hôn nhân
     /// ```
     #[must_use]
     pub fn aim_submit_text(self) -> String {
@@ -47,7 +63,7 @@ impl Catalogue {
     }
 
     /// ```text
-    /// aim-title = Hôm nay ông/bà cần làm gì?
+    /// aim-title = Hôm nay ông/bà cần làm gì?
     /// ```
     #[must_use]
     pub fn aim_title(self) -> String {
@@ -55,7 +71,7 @@ impl Catalogue {
     }
 
     /// ```text
-    /// attract-closed = Ngoài giờ làm việc, máy vẫn nhận hồ sơ
+    /// attract-closed = Ngoài giờ làm việc, máy vẫn nhận hồ sơ
     /// ```
     #[must_use]
     pub fn attract_closed(self) -> String {
@@ -63,7 +79,7 @@ impl Catalogue {
     }
 
     /// ```text
-    /// attract-guide-card = Đặt thẻ căn cước lên kính, úp mặt có mã vuông xuống.
+    /// attract-guide-card = Đặt thẻ căn cước lên kính, úp mặt có mã vuông xuống.
     /// ```
     #[must_use]
     pub fn attract_guide_card(self) -> String {
@@ -111,7 +127,7 @@ impl Catalogue {
     }
 
     /// ```text
-    /// attract-link-down = Mạng đang gián đoạn. Máy vẫn nhận hồ sơ và sẽ gửi sau.
+    /// attract-link-down = Mạng đang gián đoạn. Máy vẫn nhận hồ sơ và sẽ gửi sau.
     /// ```
     #[must_use]
     pub fn attract_link_down(self) -> String {
@@ -119,7 +135,7 @@ impl Catalogue {
     }
 
     /// ```text
-    /// attract-open = Đang nhận hồ sơ
+    /// attract-open = Đang nhận hồ sơ
     /// ```
     #[must_use]
     pub fn attract_open(self) -> String {
@@ -127,7 +143,7 @@ impl Catalogue {
     }
 
     /// ```text
-    /// attract-scanner-missing = Máy quét chưa sẵn sàng. Xin gọi nhân viên.
+    /// attract-scanner-missing = Máy quét chưa sẵn sàng. Xin gọi nhân viên.
     /// ```
     #[must_use]
     pub fn attract_scanner_missing(self) -> String {
@@ -135,7 +151,7 @@ impl Catalogue {
     }
 
     /// ```text
-    /// attract-start = Chạm để bắt đầu
+    /// attract-start = Chạm để bắt đầu
     /// ```
     #[must_use]
     pub fn attract_start(self) -> String {
@@ -143,7 +159,7 @@ impl Catalogue {
     }
 
     /// ```text
-    /// attract-text = Máy đọc thẻ căn cước, quét giấy tờ và in phiếu cho ông/bà. Không cần biết máy tính.
+    /// attract-text = Máy đọc thẻ căn cước, quét giấy tờ và in phiếu cho ông/bà. Không cần biết máy tính.
     /// ```
     #[must_use]
     pub fn attract_text(self) -> String {
@@ -191,7 +207,7 @@ impl Catalogue {
     }
 
     /// ```text
-    /// capture-checking = Máy đang xem trang có rõ không
+    /// capture-checking = Máy đang xem trang có rõ không
     /// ```
     #[must_use]
     pub fn capture_checking(self) -> String {
@@ -207,7 +223,7 @@ impl Catalogue {
     }
 
     /// ```text
-    /// capture-no-paper = Không có giấy này
+    /// capture-no-paper = Không có giấy này
     /// ```
     #[must_use]
     pub fn capture_no_paper(self) -> String {
@@ -231,7 +247,7 @@ impl Catalogue {
     }
 
     /// ```text
-    /// capture-step-edge = Đưa mép trên xuống khay trước.
+    /// capture-step-edge = Đưa mép trên xuống khay trước.
     /// ```
     #[must_use]
     pub fn capture_step_edge(self) -> String {
@@ -239,7 +255,7 @@ impl Catalogue {
     }
 
     /// ```text
-    /// capture-step-face = Mặt có chữ hướng về phía ông/bà.
+    /// capture-step-face = Mặt có chữ hướng về phía ông/bà.
     /// ```
     #[must_use]
     pub fn capture_step_face(self) -> String {
@@ -247,7 +263,7 @@ impl Catalogue {
     }
 
     /// ```text
-    /// capture-step-staples = Gỡ ghim, vuốt phẳng tờ giấy.
+    /// capture-step-staples = Gỡ ghim, vuốt phẳng tờ giấy.
     /// ```
     #[must_use]
     pub fn capture_step_staples(self) -> String {
@@ -263,7 +279,7 @@ impl Catalogue {
     }
 
     /// ```text
-    /// capture-title-short = Đặt giấy vào máy
+    /// capture-title-short = Đặt giấy vào máy
     /// ```
     #[must_use]
     pub fn capture_title_short(self) -> String {
@@ -271,7 +287,7 @@ impl Catalogue {
     }
 
     /// ```text
-    /// capture-waiting = Máy đang chờ giấy
+    /// capture-waiting = Máy đang chờ giấy
     /// ```
     #[must_use]
     pub fn capture_waiting(self) -> String {
@@ -287,7 +303,7 @@ impl Catalogue {
     }
 
     /// ```text
-    /// choose-none = Chưa thấy việc này ở máy. Xin mời ông/bà tới quầy.
+    /// choose-none = Chưa thấy việc này ở máy. Xin mời ông/bà tới quầy.
     /// ```
     #[must_use]
     pub fn choose_none(self) -> String {
@@ -295,7 +311,7 @@ impl Catalogue {
     }
 
     /// ```text
-    /// choose-not-here = Không thấy việc cần làm? Xin mời tới quầy.
+    /// choose-not-here = Không thấy việc cần làm? Xin mời tới quầy.
     /// ```
     #[must_use]
     pub fn choose_not_here(self) -> String {
@@ -303,7 +319,7 @@ impl Catalogue {
     }
 
     /// ```text
-    /// choose-search = Tìm theo tên việc
+    /// choose-search = Tìm theo tên việc
     /// ```
     #[must_use]
     pub fn choose_search(self) -> String {
@@ -311,7 +327,7 @@ impl Catalogue {
     }
 
     /// ```text
-    /// choose-search-title = Ông/bà tìm việc gì?
+    /// choose-search-title = Ông/bà tìm việc gì?
     /// ```
     #[must_use]
     pub fn choose_search_title(self) -> String {
@@ -319,7 +335,7 @@ impl Catalogue {
     }
 
     /// ```text
-    /// choose-show-topics = Xem theo nhóm việc
+    /// choose-show-topics = Xem theo nhóm việc
     /// ```
     #[must_use]
     pub fn choose_show_topics(self) -> String {
@@ -327,7 +343,7 @@ impl Catalogue {
     }
 
     /// ```text
-    /// choose-title = Ông/bà làm giấy tờ về việc gì?
+    /// choose-title = Ông/bà làm giấy tờ về việc gì?
     /// ```
     #[must_use]
     pub fn choose_title(self) -> String {
@@ -343,7 +359,15 @@ impl Catalogue {
     }
 
     /// ```text
-    /// choose-touch-one = Chạm vào một việc
+    /// choose-touch-below = Chọn bên dưới
+    /// ```
+    #[must_use]
+    pub fn choose_touch_below(self) -> String {
+        self.text("choose-touch-below", &[])
+    }
+
+    /// ```text
+    /// choose-touch-one = Chạm vào một việc
     /// ```
     #[must_use]
     pub fn choose_touch_one(self) -> String {
@@ -351,7 +375,7 @@ impl Catalogue {
     }
 
     /// ```text
-    /// choose-touch-right = Chạm vào một việc ở bên phải
+    /// choose-touch-right = Chạm vào một việc ở bên phải
     /// ```
     #[must_use]
     pub fn choose_touch_right(self) -> String {
@@ -471,7 +495,7 @@ impl Catalogue {
     }
 
     /// ```text
-    /// comfort-text = Chọn cỡ chữ và màu nền cho dễ đọc. Đổi lại lúc nào cũng được.
+    /// comfort-text = Chọn cỡ chữ và màu nền cho dễ đọc. Đổi lại lúc nào cũng được.
     /// ```
     #[must_use]
     pub fn comfort_text(self) -> String {
@@ -479,7 +503,7 @@ impl Catalogue {
     }
 
     /// ```text
-    /// comfort-title = Ông/bà nhìn chữ này có rõ không?
+    /// comfort-title = Ông/bà nhìn chữ này có rõ không?
     /// ```
     #[must_use]
     pub fn comfort_title(self) -> String {
@@ -487,7 +511,7 @@ impl Catalogue {
     }
 
     /// ```text
-    /// comfort-title-short = Chữ này rõ không?
+    /// comfort-title-short = Chữ này rõ không?
     /// ```
     #[must_use]
     pub fn comfort_title_short(self) -> String {
@@ -519,7 +543,7 @@ impl Catalogue {
     }
 
     /// ```text
-    /// confirm-check-typed = Thông tin do ông/bà gõ. Cán bộ sẽ đối chiếu với thẻ.
+    /// confirm-check-typed = Thông tin do ông/bà gõ. Cán bộ sẽ đối chiếu với thẻ.
     /// ```
     #[must_use]
     pub fn confirm_check_typed(self) -> String {
@@ -527,7 +551,7 @@ impl Catalogue {
     }
 
     /// ```text
-    /// confirm-keep-card = Xong bước này ông/bà cất thẻ đi.
+    /// confirm-keep-card = Xong bước này ông/bà cất thẻ đi.
     /// ```
     #[must_use]
     pub fn confirm_keep_card(self) -> String {
@@ -567,11 +591,19 @@ impl Catalogue {
     }
 
     /// ```text
-    /// confirm-title = Đây có phải là ông/bà không?
+    /// confirm-title = Đây có phải là ông/bà không?
     /// ```
     #[must_use]
     pub fn confirm_title(self) -> String {
         self.text("confirm-title", &[])
+    }
+
+    /// ```text
+    /// confirm-title-short = Đây là ông/bà?
+    /// ```
+    #[must_use]
+    pub fn confirm_title_short(self) -> String {
+        self.text("confirm-title-short", &[])
     }
 
     /// ```text
@@ -639,7 +671,7 @@ impl Catalogue {
     }
 
     /// ```text
-    /// declare-once = Bấm một lần là nộp. Sau đó không sửa ở máy này được.
+    /// declare-once = Bấm một lần là nộp. Sau đó không sửa ở máy này được.
     /// ```
     #[must_use]
     pub fn declare_once(self) -> String {
@@ -663,7 +695,7 @@ impl Catalogue {
     }
 
     /// ```text
-    /// declare-title = Ông/bà nộp hồ sơ này chứ?
+    /// declare-title = Ông/bà nộp hồ sơ này chứ?
     /// ```
     #[must_use]
     pub fn declare_title(self) -> String {
@@ -679,7 +711,127 @@ impl Catalogue {
     }
 
     /// ```text
-    /// dock-bad-sheet = Đưa tờ bị mờ
+    /// details-cap = nhiều nhất { $money } một bản
+    /// ```
+    #[must_use]
+    pub fn details_cap<'a>(self, money: impl Into<Arg<'a>>) -> String {
+        self.text("details-cap", &[("money", money.into())])
+    }
+
+    /// ```text
+    /// details-due = Ngày hẹn trả
+    /// ```
+    #[must_use]
+    pub fn details_due(self) -> String {
+        self.text("details-due", &[])
+    }
+
+    /// ```text
+    /// details-each-case = { $money } một trường hợp
+    /// ```
+    #[must_use]
+    pub fn details_each_case<'a>(self, money: impl Into<Arg<'a>>) -> String {
+        self.text("details-each-case", &[("money", money.into())])
+    }
+
+    /// ```text
+    /// details-each-copy = { $money } một bản sao
+    /// ```
+    #[must_use]
+    pub fn details_each_copy<'a>(self, money: impl Into<Arg<'a>>) -> String {
+        self.text("details-each-copy", &[("money", money.into())])
+    }
+
+    /// ```text
+    /// details-each-document = { $money } một văn bản
+    /// ```
+    #[must_use]
+    pub fn details_each_document<'a>(self, money: impl Into<Arg<'a>>) -> String {
+        self.text("details-each-document", &[("money", money.into())])
+    }
+
+    /// ```text
+    /// details-exempt = Được miễn: { $names }
+    /// ```
+    #[must_use]
+    pub fn details_exempt<'a>(self, names: impl Into<Arg<'a>>) -> String {
+        self.text("details-exempt", &[("names", names.into())])
+    }
+
+    /// ```text
+    /// details-fee = Lệ phí
+    /// ```
+    #[must_use]
+    pub fn details_fee(self) -> String {
+        self.text("details-fee", &[])
+    }
+
+    /// ```text
+    /// details-free = Không thu
+    /// ```
+    #[must_use]
+    pub fn details_free(self) -> String {
+        self.text("details-free", &[])
+    }
+
+    /// ```text
+    /// details-level = Mức độ trực tuyến
+    /// ```
+    #[must_use]
+    pub fn details_level(self) -> String {
+        self.text("details-level", &[])
+    }
+
+    /// ```text
+    /// details-limit = { $limit }, tính từ lúc nộp
+    /// ```
+    #[must_use]
+    pub fn details_limit<'a>(self, limit: impl Into<Arg<'a>>) -> String {
+        self.text("details-limit", &[("limit", limit.into())])
+    }
+
+    /// ```text
+    /// details-made-up = Ngày làm bù: { $reason }
+    /// ```
+    #[must_use]
+    pub fn details_made_up<'a>(self, reason: impl Into<Arg<'a>>) -> String {
+        self.text("details-made-up", &[("reason", reason.into())])
+    }
+
+    /// ```text
+    /// details-none-skipped = Không có ngày nghỉ nào ở giữa
+    /// ```
+    #[must_use]
+    pub fn details_none_skipped(self) -> String {
+        self.text("details-none-skipped", &[])
+    }
+
+    /// ```text
+    /// details-pages = { $money } một trang, từ trang { $page }
+    /// ```
+    #[must_use]
+    pub fn details_pages<'a>(self, money: impl Into<Arg<'a>>, page: impl Into<Arg<'a>>) -> String {
+        self.text("details-pages", &[("money", money.into()), ("page", page.into())])
+    }
+
+    /// ```text
+    /// details-skipped = Không tính: { $reason }
+    /// ```
+    #[must_use]
+    pub fn details_skipped<'a>(self, reason: impl Into<Arg<'a>>) -> String {
+        self.text("details-skipped", &[("reason", reason.into())])
+    }
+
+    /// ```text
+    /// details-title = Lệ phí và ngày hẹn
+    /// ```
+    #[must_use]
+    pub fn details_title(self) -> String {
+        self.text("details-title", &[])
+    }
+
+    /// ```text
+    /// dock-bad-sheet = Đưa tờ bị mờ
     /// ```
     #[must_use]
     pub fn dock_bad_sheet(self) -> String {
@@ -687,7 +839,7 @@ impl Catalogue {
     }
 
     /// ```text
-    /// dock-card = Đặt thẻ lên kính
+    /// dock-card = Đặt thẻ lên kính
     /// ```
     #[must_use]
     pub fn dock_card(self) -> String {
@@ -695,7 +847,7 @@ impl Catalogue {
     }
 
     /// ```text
-    /// dock-clear = Lấy hết giấy ra
+    /// dock-clear = Lấy hết giấy ra
     /// ```
     #[must_use]
     pub fn dock_clear(self) -> String {
@@ -775,7 +927,7 @@ impl Catalogue {
     }
 
     /// ```text
-    /// dock-sheets = Đưa 1 tờ vào khay
+    /// dock-sheets = Đưa 1 tờ vào khay
     /// ```
     #[must_use]
     pub fn dock_sheets(self) -> String {
@@ -783,7 +935,7 @@ impl Catalogue {
     }
 
     /// ```text
-    /// dock-title = Bàn thử: giả làm người và giấy
+    /// dock-title = Bàn thử: giả làm người và giấy
     /// ```
     #[must_use]
     pub fn dock_title(self) -> String {
@@ -847,7 +999,7 @@ impl Catalogue {
     }
 
     /// ```text
-    /// for-whom-child-text = Tôi nộp cho con hoặc trẻ tôi giám hộ
+    /// for-whom-child-text = Tôi nộp cho con hoặc trẻ tôi giám hộ
     /// ```
     #[must_use]
     pub fn for_whom_child_text(self) -> String {
@@ -855,7 +1007,7 @@ impl Catalogue {
     }
 
     /// ```text
-    /// for-whom-other = Nộp thay người khác, xin mời tới quầy.
+    /// for-whom-other = Nộp thay người khác, xin mời tới quầy.
     /// ```
     #[must_use]
     pub fn for_whom_other(self) -> String {
@@ -871,7 +1023,7 @@ impl Catalogue {
     }
 
     /// ```text
-    /// for-whom-own-text = Tôi nộp cho chính tôi
+    /// for-whom-own-text = Tôi nộp cho chính tôi
     /// ```
     #[must_use]
     pub fn for_whom_own_text(self) -> String {
@@ -879,7 +1031,7 @@ impl Catalogue {
     }
 
     /// ```text
-    /// for-whom-title = Hồ sơ này là của ai?
+    /// for-whom-title = Hồ sơ này là của ai?
     /// ```
     #[must_use]
     pub fn for_whom_title(self) -> String {
@@ -1013,7 +1165,7 @@ impl Catalogue {
     }
 
     /// ```text
-    /// frame-help-called = Đã gọi, xin chờ
+    /// frame-help-called = Đã gọi, xin chờ
     /// ```
     #[must_use]
     pub fn frame_help_called(self) -> String {
@@ -1021,7 +1173,7 @@ impl Catalogue {
     }
 
     /// ```text
-    /// frame-link-down = Mất mạng, vẫn nhận hồ sơ
+    /// frame-link-down = Mất mạng, vẫn nhận hồ sơ
     /// ```
     #[must_use]
     pub fn frame_link_down(self) -> String {
@@ -1085,7 +1237,7 @@ impl Catalogue {
     }
 
     /// ```text
-    /// help-close = Đã có người giúp
+    /// help-close = Đã có người giúp
     /// ```
     #[must_use]
     pub fn help_close(self) -> String {
@@ -1101,7 +1253,7 @@ impl Catalogue {
     }
 
     /// ```text
-    /// help-text = Xin giơ tay hoặc gọi nhân viên ở quầy. Máy giữ nguyên màn hình này, không hết giờ.
+    /// help-text = Xin giơ tay hoặc gọi nhân viên ở quầy. Máy giữ nguyên màn hình này, không hết giờ.
     /// ```
     #[must_use]
     pub fn help_text(self) -> String {
@@ -1109,7 +1261,7 @@ impl Catalogue {
     }
 
     /// ```text
-    /// help-title = Ông/bà cần người giúp
+    /// help-title = Ông/bà cần người giúp
     /// ```
     #[must_use]
     pub fn help_title(self) -> String {
@@ -1125,7 +1277,7 @@ impl Catalogue {
     }
 
     /// ```text
-    /// identify-name-hint = Gõ đủ họ, chữ đệm và tên như trên giấy tờ.
+    /// identify-name-hint = Gõ đủ họ, chữ đệm và tên như trên giấy tờ.
     /// ```
     #[must_use]
     pub fn identify_name_hint(self) -> String {
@@ -1133,7 +1285,7 @@ impl Catalogue {
     }
 
     /// ```text
-    /// identify-name-missing = Nhập họ và tên
+    /// identify-name-missing = Nhập họ và tên
     /// ```
     #[must_use]
     pub fn identify_name_missing(self) -> String {
@@ -1141,7 +1293,7 @@ impl Catalogue {
     }
 
     /// ```text
-    /// identify-name-title = Họ và tên của ông/bà là gì?
+    /// identify-name-title = Họ và tên của ông/bà là gì?
     /// ```
     #[must_use]
     pub fn identify_name_title(self) -> String {
@@ -1149,7 +1301,7 @@ impl Catalogue {
     }
 
     /// ```text
-    /// identify-no-card = Tôi không mang thẻ
+    /// identify-no-card = Tôi không mang thẻ
     /// ```
     #[must_use]
     pub fn identify_no_card(self) -> String {
@@ -1157,7 +1309,7 @@ impl Catalogue {
     }
 
     /// ```text
-    /// identify-number-hint = Số căn cước có 12 chữ số.
+    /// identify-number-hint = Số căn cước có 12 chữ số.
     /// ```
     #[must_use]
     pub fn identify_number_hint(self) -> String {
@@ -1173,7 +1325,7 @@ impl Catalogue {
     }
 
     /// ```text
-    /// identify-number-title = Số căn cước của ông/bà là gì?
+    /// identify-number-title = Số căn cước của ông/bà là gì?
     /// ```
     #[must_use]
     pub fn identify_number_title(self) -> String {
@@ -1181,7 +1333,7 @@ impl Catalogue {
     }
 
     /// ```text
-    /// identify-reading = Máy đang đọc thẻ
+    /// identify-reading = Máy đang đọc thẻ
     /// ```
     #[must_use]
     pub fn identify_reading(self) -> String {
@@ -1189,7 +1341,7 @@ impl Catalogue {
     }
 
     /// ```text
-    /// identify-step-close = Đậy nắp. Máy tự đọc, không cần bấm.
+    /// identify-step-close = Đậy nắp. Máy tự đọc, không cần bấm.
     /// ```
     #[must_use]
     pub fn identify_step_close(self) -> String {
@@ -1197,7 +1349,7 @@ impl Catalogue {
     }
 
     /// ```text
-    /// identify-step-open = Mở nắp máy quét.
+    /// identify-step-open = Mở nắp máy quét.
     /// ```
     #[must_use]
     pub fn identify_step_open(self) -> String {
@@ -1205,7 +1357,7 @@ impl Catalogue {
     }
 
     /// ```text
-    /// identify-step-place = Úp mặt có mã vuông xuống, vào giữa khung.
+    /// identify-step-place = Úp mặt có mã vuông xuống, vào giữa khung.
     /// ```
     #[must_use]
     pub fn identify_step_place(self) -> String {
@@ -1213,7 +1365,7 @@ impl Catalogue {
     }
 
     /// ```text
-    /// identify-title = Mời ông/bà đặt thẻ căn cước lên mặt kính
+    /// identify-title = Mời ông/bà đặt thẻ căn cước lên mặt kính
     /// ```
     #[must_use]
     pub fn identify_title(self) -> String {
@@ -1221,7 +1373,7 @@ impl Catalogue {
     }
 
     /// ```text
-    /// identify-title-short = Đặt thẻ lên kính
+    /// identify-title-short = Đặt thẻ lên kính
     /// ```
     #[must_use]
     pub fn identify_title_short(self) -> String {
@@ -1229,7 +1381,7 @@ impl Catalogue {
     }
 
     /// ```text
-    /// identify-use-card = Tôi có thẻ, quét thẻ
+    /// identify-use-card = Tôi có thẻ, quét thẻ
     /// ```
     #[must_use]
     pub fn identify_use_card(self) -> String {
@@ -1237,7 +1389,7 @@ impl Catalogue {
     }
 
     /// ```text
-    /// identify-waiting = Máy đang chờ thẻ
+    /// identify-waiting = Máy đang chờ thẻ
     /// ```
     #[must_use]
     pub fn identify_waiting(self) -> String {
@@ -1245,7 +1397,7 @@ impl Catalogue {
     }
 
     /// ```text
-    /// identify-why = Máy đọc mã trên thẻ để ông/bà khỏi gõ tên.
+    /// identify-why = Máy đọc mã trên thẻ để ông/bà khỏi gõ tên.
     /// ```
     #[must_use]
     pub fn identify_why(self) -> String {
@@ -1253,7 +1405,7 @@ impl Catalogue {
     }
 
     /// ```text
-    /// idle-stay = Tôi vẫn đang làm
+    /// idle-stay = Tôi vẫn đang làm
     /// ```
     #[must_use]
     pub fn idle_stay(self) -> String {
@@ -1269,7 +1421,7 @@ impl Catalogue {
     }
 
     /// ```text
-    /// idle-text-after = Hồ sơ đã được giữ. Máy sẽ về màn hình đầu để giữ kín thông tin.
+    /// idle-text-after = Hồ sơ đã được giữ. Máy sẽ về màn hình đầu để giữ kín thông tin.
     /// ```
     #[must_use]
     pub fn idle_text_after(self) -> String {
@@ -1277,7 +1429,7 @@ impl Catalogue {
     }
 
     /// ```text
-    /// idle-title = Ông/bà còn ở đây không?
+    /// idle-title = Ông/bà còn ở đây không?
     /// ```
     #[must_use]
     pub fn idle_title(self) -> String {
@@ -1357,11 +1509,107 @@ impl Catalogue {
     }
 
     /// ```text
+    /// level-in-part = Một phần: nộp hồ sơ qua mạng, có bước phải đến tận nơi.
+    /// ```
+    #[must_use]
+    pub fn level_in_part(self) -> String {
+        self.text("level-in-part", &[])
+    }
+
+    /// ```text
+    /// level-in-whole = Toàn trình: làm từ đầu đến cuối qua mạng, kết quả nhận qua mạng hoặc bưu điện.
+    /// ```
+    #[must_use]
+    pub fn level_in_whole(self) -> String {
+        self.text("level-in-whole", &[])
+    }
+
+    /// ```text
+    /// level-information = Chỉ xem được thông tin trên mạng; thủ tục này chưa nộp qua mạng được.
+    /// ```
+    #[must_use]
+    pub fn level_information(self) -> String {
+        self.text("level-information", &[])
+    }
+
+    /// ```text
+    /// level-nd43-1 = Mức 1: xem đầy đủ thông tin trên mạng, làm và nộp tại quầy.
+    /// ```
+    #[must_use]
+    pub fn level_nd43_1(self) -> String {
+        self.text("level-nd43-1", &[])
+    }
+
+    /// ```text
+    /// level-nd43-2 = Mức 2: xem thông tin và tải mẫu đơn trên mạng, nộp tại quầy.
+    /// ```
+    #[must_use]
+    pub fn level_nd43_2(self) -> String {
+        self.text("level-nd43-2", &[])
+    }
+
+    /// ```text
+    /// level-nd43-3 = Mức 3: nộp hồ sơ qua mạng; trả tiền và nhận kết quả tại quầy hoặc qua bưu điện.
+    /// ```
+    #[must_use]
+    pub fn level_nd43_3(self) -> String {
+        self.text("level-nd43-3", &[])
+    }
+
+    /// ```text
+    /// level-nd43-4 = Mức 4: nộp hồ sơ, trả tiền qua mạng; nhận kết quả qua mạng, bưu điện hoặc tại quầy.
+    /// ```
+    #[must_use]
+    pub fn level_nd43_4(self) -> String {
+        self.text("level-nd43-4", &[])
+    }
+
+    /// ```text
+    /// level-proactive-1 = Chủ động mức 1: cơ quan nhắc ông/bà khi đến lúc cần làm.
+    /// ```
+    #[must_use]
+    pub fn level_proactive_1(self) -> String {
+        self.text("level-proactive-1", &[])
+    }
+
+    /// ```text
+    /// level-proactive-2 = Chủ động mức 2: cơ quan nhắc và chuẩn bị sẵn hồ sơ cho ông/bà.
+    /// ```
+    #[must_use]
+    pub fn level_proactive_2(self) -> String {
+        self.text("level-proactive-2", &[])
+    }
+
+    /// ```text
+    /// level-proactive-3 = Chủ động mức 3: cơ quan gợi ý việc phù hợp với ông/bà.
+    /// ```
+    #[must_use]
+    pub fn level_proactive_3(self) -> String {
+        self.text("level-proactive-3", &[])
+    }
+
+    /// ```text
+    /// level-proactive-4 = Chủ động mức 4: cơ quan tự làm, ông/bà không phải nộp hồ sơ.
+    /// ```
+    #[must_use]
+    pub fn level_proactive_4(self) -> String {
+        self.text("level-proactive-4", &[])
+    }
+
+    /// ```text
     /// limit-calendar-days = { $count } ngày
     /// ```
     #[must_use]
     pub fn limit_calendar_days<'a>(self, count: impl Into<Arg<'a>>) -> String {
         self.text("limit-calendar-days", &[("count", count.into())])
+    }
+
+    /// ```text
+    /// limit-hours = { $count } giờ làm việc
+    /// ```
+    #[must_use]
+    pub fn limit_hours<'a>(self, count: impl Into<Arg<'a>>) -> String {
+        self.text("limit-hours", &[("count", count.into())])
     }
 
     /// ```text
@@ -1437,7 +1685,7 @@ impl Catalogue {
     }
 
     /// ```text
-    /// notice-accept = Tôi đồng ý, làm tiếp
+    /// notice-accept = Tôi đồng ý, làm tiếp
     /// ```
     #[must_use]
     pub fn notice_accept(self) -> String {
@@ -1445,7 +1693,7 @@ impl Catalogue {
     }
 
     /// ```text
-    /// notice-decline = Tôi không đồng ý
+    /// notice-decline = Tôi không đồng ý
     /// ```
     #[must_use]
     pub fn notice_decline(self) -> String {
@@ -1461,7 +1709,7 @@ impl Catalogue {
     }
 
     /// ```text
-    /// notice-how-long-text = Đến khi cổng của tỉnh đã nhận đủ
+    /// notice-how-long-text = Đến khi cổng của tỉnh đã nhận đủ
     /// ```
     #[must_use]
     pub fn notice_how_long_text(self) -> String {
@@ -1477,7 +1725,7 @@ impl Catalogue {
     }
 
     /// ```text
-    /// notice-refuse-text = Ông/bà không đồng ý thì máy không giữ gì cả
+    /// notice-refuse-text = Ông/bà không đồng ý thì máy không giữ gì cả
     /// ```
     #[must_use]
     pub fn notice_refuse_text(self) -> String {
@@ -1485,7 +1733,7 @@ impl Catalogue {
     }
 
     /// ```text
-    /// notice-title = Ông/bà có đồng ý để máy giữ giấy tờ này không?
+    /// notice-title = Ông/bà có đồng ý để máy giữ giấy tờ này không?
     /// ```
     #[must_use]
     pub fn notice_title(self) -> String {
@@ -1493,7 +1741,7 @@ impl Catalogue {
     }
 
     /// ```text
-    /// notice-title-short = Ông/bà đồng ý không?
+    /// notice-title-short = Ông/bà đồng ý không?
     /// ```
     #[must_use]
     pub fn notice_title_short(self) -> String {
@@ -1509,7 +1757,7 @@ impl Catalogue {
     }
 
     /// ```text
-    /// notice-what-text = Ảnh giấy tờ và lời khai của ông/bà hôm nay
+    /// notice-what-text = Ảnh giấy tờ và lời khai của ông/bà hôm nay
     /// ```
     #[must_use]
     pub fn notice_what_text(self) -> String {
@@ -1525,7 +1773,7 @@ impl Catalogue {
     }
 
     /// ```text
-    /// notice-where-text = Trong máy này, đã khóa, nộp rồi không xem lại được
+    /// notice-where-text = Trong máy này, đã khóa, nộp rồi không xem lại được
     /// ```
     #[must_use]
     pub fn notice_where_text(self) -> String {
@@ -1541,7 +1789,7 @@ impl Catalogue {
     }
 
     /// ```text
-    /// notice-who-text = Chỉ cán bộ Một cửa giải quyết hồ sơ này
+    /// notice-who-text = Chỉ cán bộ Một cửa giải quyết hồ sơ này
     /// ```
     #[must_use]
     pub fn notice_who_text(self) -> String {
@@ -1557,7 +1805,7 @@ impl Catalogue {
     }
 
     /// ```text
-    /// overlay-safe = Các trang đã quét vẫn còn.
+    /// overlay-safe = Các trang đã quét vẫn còn.
     /// ```
     #[must_use]
     pub fn overlay_safe(self) -> String {
@@ -1565,7 +1813,7 @@ impl Catalogue {
     }
 
     /// ```text
-    /// overlay-who = Nếu không được, xin bấm “Gọi trợ giúp”.
+    /// overlay-who = Nếu không được, xin bấm “Gọi trợ giúp”.
     /// ```
     #[must_use]
     pub fn overlay_who(self) -> String {
@@ -1581,7 +1829,7 @@ impl Catalogue {
     }
 
     /// ```text
-    /// page-again = Quét lại trang này
+    /// page-again = Quét lại trang này
     /// ```
     #[must_use]
     pub fn page_again(self) -> String {
@@ -1605,7 +1853,7 @@ impl Catalogue {
     }
 
     /// ```text
-    /// page-good = Trang rõ, đủ bốn góc.
+    /// page-good = Trang rõ, đủ bốn góc.
     /// ```
     #[must_use]
     pub fn page_good(self) -> String {
@@ -1613,7 +1861,7 @@ impl Catalogue {
     }
 
     /// ```text
-    /// page-good-text = Xin xem lại họ tên và ngày tháng.
+    /// page-good-text = Xin xem lại họ tên và ngày tháng.
     /// ```
     #[must_use]
     pub fn page_good_text(self) -> String {
@@ -1629,7 +1877,7 @@ impl Catalogue {
     }
 
     /// ```text
-    /// page-keep-noted = Giữ và ghi chú
+    /// page-keep-noted = Giữ và ghi chú
     /// ```
     #[must_use]
     pub fn page_keep_noted(self) -> String {
@@ -1637,7 +1885,7 @@ impl Catalogue {
     }
 
     /// ```text
-    /// page-kept = Trang này đã được giữ.
+    /// page-kept = Trang này đã được giữ.
     /// ```
     #[must_use]
     pub fn page_kept(self) -> String {
@@ -1645,7 +1893,7 @@ impl Catalogue {
     }
 
     /// ```text
-    /// page-kept-noted = Trang đã giữ, có ghi chú cho cán bộ.
+    /// page-kept-noted = Trang đã giữ, có ghi chú cho cán bộ.
     /// ```
     #[must_use]
     pub fn page_kept_noted(self) -> String {
@@ -1653,7 +1901,7 @@ impl Catalogue {
     }
 
     /// ```text
-    /// page-kept-text = Còn trang nữa thì thêm trang, hết thì bấm xong.
+    /// page-kept-text = Còn trang nữa thì thêm trang, hết thì bấm xong.
     /// ```
     #[must_use]
     pub fn page_kept_text(self) -> String {
@@ -1685,7 +1933,15 @@ impl Catalogue {
     }
 
     /// ```text
-    /// page-strip = Các trang của giấy này
+    /// page-remove-short = Bỏ trang
+    /// ```
+    #[must_use]
+    pub fn page_remove_short(self) -> String {
+        self.text("page-remove-short", &[])
+    }
+
+    /// ```text
+    /// page-strip = Các trang của giấy này
     /// ```
     #[must_use]
     pub fn page_strip(self) -> String {
@@ -1693,7 +1949,7 @@ impl Catalogue {
     }
 
     /// ```text
-    /// page-title = Ông/bà đọc rõ trang này không?
+    /// page-title = Ông/bà đọc rõ trang này không?
     /// ```
     #[must_use]
     pub fn page_title(self) -> String {
@@ -1701,7 +1957,7 @@ impl Catalogue {
     }
 
     /// ```text
-    /// page-title-again = Quét lại trang này cho rõ hơn nhé?
+    /// page-title-again = Quét lại trang này cho rõ hơn nhé?
     /// ```
     #[must_use]
     pub fn page_title_again(self) -> String {
@@ -1709,7 +1965,15 @@ impl Catalogue {
     }
 
     /// ```text
-    /// page-title-kept = Giấy này còn trang nào nữa không?
+    /// page-title-again-short = Quét lại trang này?
+    /// ```
+    #[must_use]
+    pub fn page_title_again_short(self) -> String {
+        self.text("page-title-again-short", &[])
+    }
+
+    /// ```text
+    /// page-title-kept = Giấy này còn trang nào nữa không?
     /// ```
     #[must_use]
     pub fn page_title_kept(self) -> String {
@@ -1717,7 +1981,15 @@ impl Catalogue {
     }
 
     /// ```text
-    /// page-title-short = Trang này rõ chưa?
+    /// page-title-kept-short = Còn trang nữa không?
+    /// ```
+    #[must_use]
+    pub fn page_title_kept_short(self) -> String {
+        self.text("page-title-kept-short", &[])
+    }
+
+    /// ```text
+    /// page-title-short = Trang này rõ chưa?
     /// ```
     #[must_use]
     pub fn page_title_short(self) -> String {
@@ -1749,6 +2021,14 @@ impl Catalogue {
     }
 
     /// ```text
+    /// prepare-check-title = Việc này cần những giấy gì?
+    /// ```
+    #[must_use]
+    pub fn prepare_check_title(self) -> String {
+        self.text("prepare-check-title", &[])
+    }
+
+    /// ```text
     /// prepare-copy = { $count } bản sao
     /// ```
     #[must_use]
@@ -1757,7 +2037,7 @@ impl Catalogue {
     }
 
     /// ```text
-    /// prepare-details = Lệ phí và thời hạn
+    /// prepare-details = Lệ phí và thời hạn
     /// ```
     #[must_use]
     pub fn prepare_details(self) -> String {
@@ -1797,6 +2077,14 @@ impl Catalogue {
     }
 
     /// ```text
+    /// prepare-leave = Xem xong
+    /// ```
+    #[must_use]
+    pub fn prepare_leave(self) -> String {
+        self.text("prepare-leave", &[])
+    }
+
+    /// ```text
     /// prepare-level = Cách làm
     /// ```
     #[must_use]
@@ -1805,7 +2093,7 @@ impl Catalogue {
     }
 
     /// ```text
-    /// prepare-level-online = Nộp qua mạng tại máy này
+    /// prepare-level-online = Nộp qua mạng tại máy này
     /// ```
     #[must_use]
     pub fn prepare_level_online(self) -> String {
@@ -1813,11 +2101,19 @@ impl Catalogue {
     }
 
     /// ```text
-    /// prepare-missing = Còn thiếu, để lúc khác
+    /// prepare-missing = Còn thiếu, để lúc khác
     /// ```
     #[must_use]
     pub fn prepare_missing(self) -> String {
         self.text("prepare-missing", &[])
+    }
+
+    /// ```text
+    /// prepare-one-of = Một trong các giấy này
+    /// ```
+    #[must_use]
+    pub fn prepare_one_of(self) -> String {
+        self.text("prepare-one-of", &[])
     }
 
     /// ```text
@@ -1845,7 +2141,7 @@ impl Catalogue {
     }
 
     /// ```text
-    /// prepare-pay-later = Khi nhận kết quả, tại quầy
+    /// prepare-pay-later = Khi nhận kết quả, tại quầy
     /// ```
     #[must_use]
     pub fn prepare_pay_later(self) -> String {
@@ -1853,7 +2149,7 @@ impl Catalogue {
     }
 
     /// ```text
-    /// prepare-pay-online = Trên mạng hoặc tại quầy
+    /// prepare-pay-online = Trên mạng hoặc tại quầy
     /// ```
     #[must_use]
     pub fn prepare_pay_online(self) -> String {
@@ -1869,7 +2165,7 @@ impl Catalogue {
     }
 
     /// ```text
-    /// prepare-ready = Tôi có đủ giấy
+    /// prepare-ready = Tôi có đủ giấy
     /// ```
     #[must_use]
     pub fn prepare_ready(self) -> String {
@@ -1893,7 +2189,7 @@ impl Catalogue {
     }
 
     /// ```text
-    /// prepare-receive-online = Trên mạng hoặc tại quầy
+    /// prepare-receive-online = Trên mạng hoặc tại quầy
     /// ```
     #[must_use]
     pub fn prepare_receive_online(self) -> String {
@@ -1901,7 +2197,7 @@ impl Catalogue {
     }
 
     /// ```text
-    /// prepare-show = Giấy chỉ cho xem, mang về
+    /// prepare-show = Giấy chỉ cho xem, mang về
     /// ```
     #[must_use]
     pub fn prepare_show(self) -> String {
@@ -1909,7 +2205,15 @@ impl Catalogue {
     }
 
     /// ```text
-    /// prepare-title = Ông/bà đã mang đủ giấy chưa?
+    /// prepare-submit = Nộp hồ sơ này
+    /// ```
+    #[must_use]
+    pub fn prepare_submit(self) -> String {
+        self.text("prepare-submit", &[])
+    }
+
+    /// ```text
+    /// prepare-title = Ông/bà đã mang đủ giấy chưa?
     /// ```
     #[must_use]
     pub fn prepare_title(self) -> String {
@@ -1917,7 +2221,15 @@ impl Catalogue {
     }
 
     /// ```text
-    /// prepare-unverified = Số liệu minh họa, chưa kiểm chứng.
+    /// prepare-title-short = Đã đủ giấy chưa?
+    /// ```
+    #[must_use]
+    pub fn prepare_title_short(self) -> String {
+        self.text("prepare-title-short", &[])
+    }
+
+    /// ```text
+    /// prepare-unverified = Số liệu minh họa, chưa kiểm chứng.
     /// ```
     #[must_use]
     pub fn prepare_unverified(self) -> String {
@@ -1949,7 +2261,7 @@ impl Catalogue {
     }
 
     /// ```text
-    /// quit-confirm = Xóa và kết thúc
+    /// quit-confirm = Xóa và kết thúc
     /// ```
     #[must_use]
     pub fn quit_confirm(self) -> String {
@@ -1965,7 +2277,7 @@ impl Catalogue {
     }
 
     /// ```text
-    /// quit-text = Hồ sơ chưa nộp sẽ bị xóa khỏi máy. Giấy tờ của ông/bà vẫn còn nguyên.
+    /// quit-text = Hồ sơ chưa nộp sẽ bị xóa khỏi máy. Giấy tờ của ông/bà vẫn còn nguyên.
     /// ```
     #[must_use]
     pub fn quit_text(self) -> String {
@@ -1973,7 +2285,7 @@ impl Catalogue {
     }
 
     /// ```text
-    /// quit-text-after = Hồ sơ đã được giữ an toàn. Mời ông/bà lấy phiếu và giấy tờ.
+    /// quit-text-after = Hồ sơ đã được giữ an toàn. Mời ông/bà lấy phiếu và giấy tờ.
     /// ```
     #[must_use]
     pub fn quit_text_after(self) -> String {
@@ -1981,7 +2293,7 @@ impl Catalogue {
     }
 
     /// ```text
-    /// quit-title = Ông/bà muốn kết thúc?
+    /// quit-title = Ông/bà muốn kết thúc?
     /// ```
     #[must_use]
     pub fn quit_title(self) -> String {
@@ -2005,7 +2317,7 @@ impl Catalogue {
     }
 
     /// ```text
-    /// result-accepted = Đã nộp hồ sơ
+    /// result-accepted = Đã nộp hồ sơ
     /// ```
     #[must_use]
     pub fn result_accepted(self) -> String {
@@ -2029,7 +2341,7 @@ impl Catalogue {
     }
 
     /// ```text
-    /// result-due-later = Có hẹn khi cán bộ tiếp nhận hồ sơ
+    /// result-due-later = Có hẹn khi cán bộ tiếp nhận hồ sơ
     /// ```
     #[must_use]
     pub fn result_due_later(self) -> String {
@@ -2061,7 +2373,7 @@ impl Catalogue {
     }
 
     /// ```text
-    /// result-kept = Đã giữ tại máy – chưa gửi
+    /// result-kept = Đã giữ tại máy – chưa gửi
     /// ```
     #[must_use]
     pub fn result_kept(self) -> String {
@@ -2077,7 +2389,7 @@ impl Catalogue {
     }
 
     /// ```text
-    /// result-kept-text = Hồ sơ của ông/bà đã được giữ an toàn trong máy. Máy sẽ tự gửi khi có mạng.
+    /// result-kept-text = Hồ sơ của ông/bà đã được giữ an toàn trong máy. Máy sẽ tự gửi khi có mạng.
     /// ```
     #[must_use]
     pub fn result_kept_text(self) -> String {
@@ -2085,7 +2397,7 @@ impl Catalogue {
     }
 
     /// ```text
-    /// result-mismatch = Cổng báo đã nhận nhưng chưa khớp
+    /// result-mismatch = Cổng báo đã nhận nhưng chưa khớp
     /// ```
     #[must_use]
     pub fn result_mismatch(self) -> String {
@@ -2093,7 +2405,7 @@ impl Catalogue {
     }
 
     /// ```text
-    /// result-mismatch-text = Hồ sơ gốc vẫn còn trong máy. Xin gọi nhân viên.
+    /// result-mismatch-text = Hồ sơ gốc vẫn còn trong máy. Xin gọi nhân viên.
     /// ```
     #[must_use]
     pub fn result_mismatch_text(self) -> String {
@@ -2101,7 +2413,7 @@ impl Catalogue {
     }
 
     /// ```text
-    /// result-next-papers = Lấy lại hết giấy tờ.
+    /// result-next-papers = Lấy lại hết giấy tờ.
     /// ```
     #[must_use]
     pub fn result_next_papers(self) -> String {
@@ -2109,7 +2421,7 @@ impl Catalogue {
     }
 
     /// ```text
-    /// result-next-slip = Lấy phiếu có mã tra cứu.
+    /// result-next-slip = Lấy phiếu có mã tra cứu.
     /// ```
     #[must_use]
     pub fn result_next_slip(self) -> String {
@@ -2125,7 +2437,7 @@ impl Catalogue {
     }
 
     /// ```text
-    /// result-next-track = Xem hồ sơ bằng mã vuông trên phiếu.
+    /// result-next-track = Xem hồ sơ bằng mã vuông trên phiếu.
     /// ```
     #[must_use]
     pub fn result_next_track(self) -> String {
@@ -2133,7 +2445,7 @@ impl Catalogue {
     }
 
     /// ```text
-    /// result-refused = Cổng chưa nhận hồ sơ
+    /// result-refused = Cổng chưa nhận hồ sơ
     /// ```
     #[must_use]
     pub fn result_refused(self) -> String {
@@ -2141,7 +2453,7 @@ impl Catalogue {
     }
 
     /// ```text
-    /// result-session = Số phiên nộp tại máy
+    /// result-session = Số phiên nộp tại máy
     /// ```
     #[must_use]
     pub fn result_session(self) -> String {
@@ -2149,7 +2461,7 @@ impl Catalogue {
     }
 
     /// ```text
-    /// result-slip = In phiếu cho tôi
+    /// result-slip = In phiếu cho tôi
     /// ```
     #[must_use]
     pub fn result_slip(self) -> String {
@@ -2181,7 +2493,7 @@ impl Catalogue {
     }
 
     /// ```text
-    /// sending-compare = Đối chiếu từng trang
+    /// sending-compare = Đối chiếu từng trang
     /// ```
     #[must_use]
     pub fn sending_compare(self) -> String {
@@ -2197,7 +2509,7 @@ impl Catalogue {
     }
 
     /// ```text
-    /// sending-kept = Đã giữ tại máy
+    /// sending-kept = Đã giữ tại máy
     /// ```
     #[must_use]
     pub fn sending_kept(self) -> String {
@@ -2205,7 +2517,7 @@ impl Catalogue {
     }
 
     /// ```text
-    /// sending-kept-text = Hồ sơ an toàn, dù mất điện hay mất mạng
+    /// sending-kept-text = Hồ sơ an toàn, dù mất điện hay mất mạng
     /// ```
     #[must_use]
     pub fn sending_kept_text(self) -> String {
@@ -2213,11 +2525,19 @@ impl Catalogue {
     }
 
     /// ```text
-    /// sending-leave = Tôi về trước, in phiếu giữ hồ sơ
+    /// sending-leave = Tôi về trước, in phiếu giữ hồ sơ
     /// ```
     #[must_use]
     pub fn sending_leave(self) -> String {
         self.text("sending-leave", &[])
+    }
+
+    /// ```text
+    /// sending-leave-short = Tôi về trước
+    /// ```
+    #[must_use]
+    pub fn sending_leave_short(self) -> String {
+        self.text("sending-leave-short", &[])
     }
 
     /// ```text
@@ -2245,7 +2565,7 @@ impl Catalogue {
     }
 
     /// ```text
-    /// sending-title = Máy đang gửi hồ sơ lên cổng của tỉnh
+    /// sending-title = Máy đang gửi hồ sơ lên cổng của tỉnh
     /// ```
     #[must_use]
     pub fn sending_title(self) -> String {
@@ -2253,7 +2573,7 @@ impl Catalogue {
     }
 
     /// ```text
-    /// sending-title-short = Máy đang gửi hồ sơ
+    /// sending-title-short = Máy đang gửi hồ sơ
     /// ```
     #[must_use]
     pub fn sending_title_short(self) -> String {
@@ -2261,7 +2581,7 @@ impl Catalogue {
     }
 
     /// ```text
-    /// sending-wait-first = Xin chờ máy giữ hồ sơ
+    /// sending-wait-first = Xin chờ máy giữ hồ sơ
     /// ```
     #[must_use]
     pub fn sending_wait_first(self) -> String {
@@ -2277,7 +2597,7 @@ impl Catalogue {
     }
 
     /// ```text
-    /// sending-wait-text = Máy tự gửi tiếp đến khi xong.
+    /// sending-wait-text = Máy tự gửi tiếp đến khi xong.
     /// ```
     #[must_use]
     pub fn sending_wait_text(self) -> String {
@@ -2285,7 +2605,7 @@ impl Catalogue {
     }
 
     /// ```text
-    /// sending-wait-title = Ông/bà có thể chờ hoặc về
+    /// sending-wait-title = Ông/bà có thể chờ hoặc về
     /// ```
     #[must_use]
     pub fn sending_wait_title(self) -> String {
@@ -2365,7 +2685,7 @@ impl Catalogue {
     }
 
     /// ```text
-    /// slip-done = Tôi đã lấy phiếu
+    /// slip-done = Tôi đã lấy phiếu
     /// ```
     #[must_use]
     pub fn slip_done(self) -> String {
@@ -2445,7 +2765,7 @@ impl Catalogue {
     }
 
     /// ```text
-    /// slip-out = Phiếu đã in. Chụp lại phiếu: chữ in nhiệt sẽ phai.
+    /// slip-out = Phiếu đã in. Chụp lại phiếu: chữ in nhiệt sẽ phai.
     /// ```
     #[must_use]
     pub fn slip_out(self) -> String {
@@ -2453,7 +2773,7 @@ impl Catalogue {
     }
 
     /// ```text
-    /// slip-photo = Tôi đã chụp lại mã
+    /// slip-photo = Tôi đã chụp lại mã
     /// ```
     #[must_use]
     pub fn slip_photo(self) -> String {
@@ -2461,7 +2781,7 @@ impl Catalogue {
     }
 
     /// ```text
-    /// slip-printing = Máy đang in phiếu
+    /// slip-printing = Máy đang in phiếu
     /// ```
     #[must_use]
     pub fn slip_printing(self) -> String {
@@ -2509,7 +2829,7 @@ impl Catalogue {
     }
 
     /// ```text
-    /// slip-screen = Hoặc chụp lại mã này trên màn hình
+    /// slip-screen = Hoặc chụp lại mã này trên màn hình
     /// ```
     #[must_use]
     pub fn slip_screen(self) -> String {
@@ -2557,7 +2877,7 @@ impl Catalogue {
     }
 
     /// ```text
-    /// slip-title = Mời ông/bà lấy phiếu
+    /// slip-title = Mời ông/bà lấy phiếu
     /// ```
     #[must_use]
     pub fn slip_title(self) -> String {
@@ -2677,11 +2997,19 @@ impl Catalogue {
     }
 
     /// ```text
-    /// summary-title = Mọi điều dưới đây đúng chưa?
+    /// summary-title = Mọi điều dưới đây đúng chưa?
     /// ```
     #[must_use]
     pub fn summary_title(self) -> String {
         self.text("summary-title", &[])
+    }
+
+    /// ```text
+    /// summary-title-short = Tất cả đúng chưa?
+    /// ```
+    #[must_use]
+    pub fn summary_title_short(self) -> String {
+        self.text("summary-title-short", &[])
     }
 
     /// ```text
@@ -2693,7 +3021,7 @@ impl Catalogue {
     }
 
     /// ```text
-    /// take-clear = Máy quét đã trống.
+    /// take-clear = Máy quét đã trống.
     /// ```
     #[must_use]
     pub fn take_clear(self) -> String {
@@ -2701,7 +3029,7 @@ impl Catalogue {
     }
 
     /// ```text
-    /// take-done = Tôi đã lấy đủ giấy tờ
+    /// take-done = Tôi đã lấy đủ giấy tờ
     /// ```
     #[must_use]
     pub fn take_done(self) -> String {
@@ -2709,7 +3037,7 @@ impl Catalogue {
     }
 
     /// ```text
-    /// take-feeder = Xem trong khay giấy
+    /// take-feeder = Xem trong khay giấy
     /// ```
     #[must_use]
     pub fn take_feeder(self) -> String {
@@ -2717,7 +3045,7 @@ impl Catalogue {
     }
 
     /// ```text
-    /// take-glass = Xem trên mặt kính
+    /// take-glass = Xem trên mặt kính
     /// ```
     #[must_use]
     pub fn take_glass(self) -> String {
@@ -2725,7 +3053,7 @@ impl Catalogue {
     }
 
     /// ```text
-    /// take-left = Vẫn còn giấy trong máy.
+    /// take-left = Vẫn còn giấy trong máy.
     /// ```
     #[must_use]
     pub fn take_left(self) -> String {
@@ -2733,11 +3061,19 @@ impl Catalogue {
     }
 
     /// ```text
-    /// take-title = Mời ông/bà lấy lại hết giấy tờ
+    /// take-title = Mời ông/bà lấy lại hết giấy tờ
     /// ```
     #[must_use]
     pub fn take_title(self) -> String {
         self.text("take-title", &[])
+    }
+
+    /// ```text
+    /// take-title-short = Lấy lại hết giấy tờ
+    /// ```
+    #[must_use]
+    pub fn take_title_short(self) -> String {
+        self.text("take-title-short", &[])
     }
 
     /// ```text
@@ -2773,7 +3109,7 @@ impl Catalogue {
     }
 
     /// ```text
-    /// tasks-kept = Máy tự giữ trang đã quét, đã khóa kín.
+    /// tasks-kept = Máy tự giữ trang đã quét, đã khóa kín.
     /// ```
     #[must_use]
     pub fn tasks_kept(self) -> String {
@@ -2789,7 +3125,7 @@ impl Catalogue {
     }
 
     /// ```text
-    /// tasks-review = Xem lại và nộp
+    /// tasks-review = Xem lại và nộp
     /// ```
     #[must_use]
     pub fn tasks_review(self) -> String {
@@ -2805,7 +3141,7 @@ impl Catalogue {
     }
 
     /// ```text
-    /// tasks-title = Mời ông/bà chọn mục để làm
+    /// tasks-title = Mời ông/bà chọn mục để làm
     /// ```
     #[must_use]
     pub fn tasks_title(self) -> String {
@@ -2813,7 +3149,7 @@ impl Catalogue {
     }
 
     /// ```text
-    /// tasks-title-short = Mời ông/bà chọn mục
+    /// tasks-title-short = Mời ông/bà chọn mục
     /// ```
     #[must_use]
     pub fn tasks_title_short(self) -> String {
@@ -3181,7 +3517,7 @@ impl Catalogue {
     }
 
     /// ```text
-    /// wipe-text = Xin cảm ơn ông/bà.
+    /// wipe-text = Xin cảm ơn ông/bà.
     /// ```
     #[must_use]
     pub fn wipe_text(self) -> String {
@@ -3189,7 +3525,7 @@ impl Catalogue {
     }
 
     /// ```text
-    /// wipe-title = Đang xóa thông tin của ông/bà khỏi màn hình
+    /// wipe-title = Đang xóa thông tin của ông/bà khỏi màn hình
     /// ```
     #[must_use]
     pub fn wipe_title(self) -> String {

@@ -12,6 +12,7 @@ pub mod format;
 #[rustfmt::skip]
 mod generated;
 mod language;
+mod level;
 
 pub use arg::Arg;
 pub use catalogue::Catalogue;

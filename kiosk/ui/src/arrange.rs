@@ -21,6 +21,14 @@ pub fn down<'a, M: 'a>(
         .into()
 }
 
+/// Pieces below each other that take all the height there is, as the main column does.
+pub fn tall<'a, M: 'a>(pieces: impl IntoIterator<Item = Element<'a, M>>) -> Element<'a, M> {
+    column(pieces)
+        .width(Length::Fill)
+        .height(Length::Fill)
+        .into()
+}
+
 /// Pieces beside each other, as wide as the column, centred on one line.
 pub fn across<'a, M: 'a>(
     look: &Look,
@@ -31,6 +39,21 @@ pub fn across<'a, M: 'a>(
         .spacing(look.mm(gap_mm))
         .width(Length::Fill)
         .align_y(alignment::Vertical::Center)
+        .into()
+}
+
+/// A piece with a neighbour that takes the rest of the width and is as high as the piece.
+pub fn lead<'a, M: 'a>(
+    look: &Look,
+    gap_mm: f32,
+    piece: Option<Element<'a, M>>,
+    neighbour: impl Into<Element<'a, M>>,
+) -> Element<'a, M> {
+    let neighbour = container(neighbour).width(Length::Fill);
+    row(piece.into_iter().chain([neighbour.into()]))
+        .spacing(look.mm(gap_mm))
+        .width(Length::Fill)
+        .height(Length::Shrink)
         .into()
 }
 
@@ -88,6 +111,11 @@ pub fn high<'a, M: 'a>(look: &Look, mm: f32, piece: impl Into<Element<'a, M>>) -
         .width(Length::Fill)
         .height(look.mm(mm))
         .into()
+}
+
+/// A piece of a fixed height in pixels, as it was measured (see [`crate::height_px`]).
+pub fn high_px<'a, M: 'a>(px: f32, piece: impl Into<Element<'a, M>>) -> Element<'a, M> {
+    container(piece).width(Length::Fill).height(px).into()
 }
 
 /// A hairline that carries no meaning, as wide as the column.

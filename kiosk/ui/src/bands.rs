@@ -12,13 +12,21 @@ const ACTION_SPACE_MM: f32 = 4.0;
 /// Space between main and aside where they stand below each other.
 const PORTRAIT_SPACE_MM: f32 = 5.0;
 
-/// Where a piece stands.
+/// Share of the room that the aside may take in portrait, however much the main column asks for.
+const PORTRAIT_ASIDE_SHARE: f32 = 0.4;
+
+/// Where a piece of the body stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Slot {
+pub enum Slot {
+    /// The question and what belongs to it.
     Main,
+    /// What helps the question.
     Aside,
+    /// The next step.
     Next,
+    /// The way back.
     Back,
+    /// The third way out.
     Third,
 }
 
@@ -167,6 +175,17 @@ impl<'a, M> Bands<'a, M> {
         placed
     }
 
+    /// Height that the main column takes where nothing limits it.
+    fn natural_main(&mut self, tree: &mut Tree, renderer: &Renderer, width: f32) -> f32 {
+        let limits = layout::Limits::with_compression(
+            Size::new(width, 0.0),
+            Size::new(width, f32::INFINITY),
+            Size::new(false, true),
+        );
+        let node = self.measure(Slot::Main, tree, renderer, limits);
+        node.map_or(0.0, |node| node.size().height)
+    }
+
     fn portrait(&mut self, tree: &mut Tree, renderer: &Renderer, size: Size) -> Placed {
         let plan = self.plan;
         let width = size.width - 2.0 * plan.margin;
@@ -185,9 +204,13 @@ impl<'a, M> Bands<'a, M> {
             bottom -= node.size().height + plan.pad;
             placed.push((Slot::Third, node.move_to(at)));
         }
+        let room = (bottom - plan.top).max(0.0);
+        let main = self.natural_main(tree, renderer, width);
+        let least = (room * PORTRAIT_ASIDE_SHARE).floor();
+        let most = (room - main - plan.portrait_space).max(least);
         let limits = layout::Limits::with_compression(
             Size::new(width, 0.0),
-            Size::new(width, (bottom - plan.top).max(0.0)),
+            Size::new(width, most),
             Size::new(false, true),
         );
         if let Some(node) = self.measure(Slot::Aside, tree, renderer, limits) {

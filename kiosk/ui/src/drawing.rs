@@ -14,7 +14,7 @@ use iced::{ContentFit, Element, Length};
 use crate::colour::Role;
 use crate::fonts::Weight;
 use crate::layers::pile;
-use crate::look::{Look, Voice};
+use crate::look::{BAND_MM, Look, Voice};
 use crate::text;
 
 /// The drawings there are.
@@ -49,6 +49,9 @@ impl Drawing {
     }
 }
 
+/// Height of a drawing in portrait.
+const PORTRAIT_MM: f32 = 90.0;
+
 /// The role names that the drawings use, each in braces.
 const NAMES: &[(&str, Role)] = &[
     ("{ink}", Role::Ink),
@@ -63,11 +66,17 @@ const NAMES: &[(&str, Role)] = &[
     ("{warnEdge}", Role::WarnEdge),
 ];
 
-/// A drawing in all the room there is, in the colours of the contrast.
+/// A drawing in all the room there is, in the colours of the contrast; in portrait, where the room
+/// goes to what asks for it, of a height of its own.
 pub fn drawing<'a, M: 'a>(look: &Look, drawing: Drawing) -> Element<'a, M> {
+    let height = if look.is_portrait() {
+        look.mm(PORTRAIT_MM).into()
+    } else {
+        Length::Fill
+    };
     picture(coloured(look, drawing))
         .width(Length::Fill)
-        .height(Length::Fill)
+        .height(height)
         .into()
 }
 
@@ -123,6 +132,9 @@ fn ring(look: &Look, left: f32) -> String {
     )
 }
 
+/// Space between the header and the bronze band.
+const BAND_TOP_MM: f32 = 1.5;
+
 /// The bronze band over the full width: a line, circles joined by tangents, saw teeth.
 pub fn ornament<'a, M: 'a>(look: &Look) -> Element<'a, M> {
     let width_mm = look.panel.width_mm.ceil();
@@ -130,9 +142,9 @@ pub fn ornament<'a, M: 'a>(look: &Look) -> Element<'a, M> {
     let band = band
         .content_fit(ContentFit::Fill)
         .width(Length::Fill)
-        .height(look.mm(6.5));
+        .height(look.mm(BAND_MM - BAND_TOP_MM));
     container(band)
-        .padding(iced::Padding::ZERO.top(look.mm(1.5)))
+        .padding(iced::Padding::ZERO.top(look.mm(BAND_TOP_MM)))
         .into()
 }
 

@@ -55,7 +55,12 @@ pub fn facts_card<'a, M: 'a>(
     }
     let gap = Padding::ZERO.vertical(look.mm(3.0));
     content = content.push(container(hairline(look)).padding(gap));
-    card(look, content.push(fact_list(look, facts)))
+    let facts = if look.is_large() && !look.is_portrait() {
+        stacked(look, facts)
+    } else {
+        fact_list(look, facts)
+    };
+    card(look, content.push(facts))
 }
 
 /// A fact: what it is about, what it is, and one small line below it.
@@ -69,18 +74,36 @@ pub struct Fact<'t> {
     pub line: Option<&'t str>,
 }
 
+/// Facts whose answers stand below what they are about: large text in a narrow column.
+fn stacked<'a, M: 'a>(look: &Look, facts: &[Fact<'_>]) -> Element<'a, M> {
+    let stacked = |fact: &Fact<'_>| {
+        let about = text::small_soft(look, fact.about);
+        column![about, text::label(look, fact.says)].into()
+    };
+    column(facts.iter().map(stacked))
+        .spacing(look.mm(2.0))
+        .width(Length::Fill)
+        .into()
+}
+
 /// Facts below each other, their answers aligned.
 pub fn fact_list<'a, M: 'a>(look: &Look, facts: &[Fact<'_>]) -> Element<'a, M> {
+    column(fact_rows(look, facts))
+        .spacing(look.mm(2.0))
+        .width(Length::Fill)
+        .into()
+}
+
+/// The same facts as single rows, for a list that may be longer than the screen.
+pub fn fact_rows<'a, M: 'a>(look: &Look, facts: &[Fact<'_>]) -> Vec<Element<'a, M>> {
     let longest = facts
         .iter()
         .map(|fact| fact.about.chars().count())
         .max()
         .unwrap_or(0);
     let about_px = (longest as f32 * LETTER_EM * look.type_px(Voice::Small)).ceil();
-    column(facts.iter().map(|fact| fact_row(look, about_px, fact)))
-        .spacing(look.mm(2.0))
-        .width(Length::Fill)
-        .into()
+    let row = |fact| fact_row(look, about_px, fact);
+    facts.iter().map(row).collect()
 }
 
 fn fact_row<'a, M: 'a>(look: &Look, about_px: f32, fact: &Fact<'_>) -> Element<'a, M> {

@@ -178,3 +178,128 @@ fn helper_frame<'a, M: 'a>(look: &Look) -> Element<'a, M> {
         })
         .into()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::button::{back, primary, quiet, secondary};
+    use crate::look::{Panel, TextSize};
+    use crate::testing::{focus_next, simulator_of};
+    use crate::touch::touch_root;
+    use iced::keyboard::key;
+    use iced::{Point, Rectangle};
+    use iced_test::Simulator;
+    use iced_test::selector::id;
+
+    const PANELS: [Panel; 3] = [
+        Panel::REFERENCE,
+        Panel {
+            width_px: 1080,
+            height_px: 1920,
+            width_mm: 268.0,
+            height_mm: 476.0,
+        },
+        Panel {
+            width_px: 1366,
+            height_px: 768,
+            width_mm: 410.0,
+            height_mm: 230.0,
+        },
+    ];
+    const ORDER: [&str; 6] = ["main", "aside", "next", "back", "third", "help"];
+
+    fn button(look: &Look, id: &'static str) -> Element<'static, &'static str> {
+        secondary(look, id, id, None, Some(id))
+    }
+
+    fn frame(look: &Look) -> Frame<'static, &'static str> {
+        let header = iced::widget::Space::new().height(look.mm(look.header_mm()));
+        Frame::new(header, button(look, "help"))
+            .main(button(look, "main"))
+            .back(back(look, "back", "back", Some("back")))
+            .next(primary(look, "next", "next", None, Some("next")))
+            .third(quiet(look, "third", "third", None, Some("third")))
+    }
+
+    fn simulated(
+        look: &Look,
+        frame: Frame<'static, &'static str>,
+    ) -> Simulator<'static, &'static str> {
+        simulator_of(look, touch_root(frame.view(look)))
+    }
+
+    fn place(ui: &mut Simulator<'static, &'static str>, name: &'static str) -> Rectangle {
+        ui.find(id(name)).unwrap().bounds()
+    }
+
+    #[test]
+    fn back_and_next_keep_their_corner_whatever_else_there_is() {
+        for panel in PANELS {
+            for size in TextSize::ALL {
+                let look = Look::new(panel).sized(size);
+                let mut wide = simulated(&look, frame(&look));
+                let helped = frame(&look).aside(button(&look, "aside")).helped(true);
+                let mut helped = simulated(&look, helped);
+                for name in ["back", "next"] {
+                    assert_eq!(
+                        place(&mut wide, name),
+                        place(&mut helped, name),
+                        "{panel:?}"
+                    );
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn targets_stay_on_the_panel_and_apart() {
+        for panel in PANELS {
+            for size in TextSize::ALL {
+                let look = Look::new(panel).sized(size);
+                let mut ui = simulated(&look, frame(&look).aside(button(&look, "aside")));
+                let places = ORDER.map(|name| (name, place(&mut ui, name)));
+                let far = Point::new(panel.width_px as f32, panel.height_px as f32);
+                for (name, one) in places {
+                    assert!(one.x >= 0.0 && one.x + one.width <= far.x, "{name} {one:?}");
+                    assert!(
+                        one.y >= 0.0 && one.y + one.height <= far.y,
+                        "{name} {one:?}"
+                    );
+                    let meets = |other: &Rectangle| one.expand(look.mm(1.4)).intersects(other);
+                    let met = places.iter().filter(|(_, other)| meets(other)).count();
+                    assert_eq!(met, 1, "{name} touches another on {panel:?} at {size:?}");
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn the_focus_goes_in_the_order_of_reading() {
+        for panel in PANELS {
+            let look = Look::new(panel);
+            let mut ui = simulated(&look, frame(&look).aside(button(&look, "aside")));
+            for _ in ORDER {
+                focus_next(&mut ui);
+                let _ = ui.tap_key(key::Named::Enter);
+            }
+            assert_eq!(ui.into_messages().collect::<Vec<_>>(), ORDER, "{panel:?}");
+        }
+    }
+
+    #[test]
+    fn an_overlay_covers_the_body_and_leaves_the_bar_alive() {
+        let look = Look::new(Panel::REFERENCE);
+        let mut bare = simulated(&look, frame(&look));
+        let below = place(&mut bare, "back").center();
+        let covered = frame(&look).overlay(Some(button(&look, "panel")));
+        let mut ui = simulated(&look, covered);
+        let _ = ui.simulate(crate::testing::finger::tap(0, below));
+        for name in ["help", "panel"] {
+            let at = place(&mut ui, name).center();
+            let _ = ui.simulate(crate::testing::finger::tap(0, at));
+        }
+        assert!(ui.find(id("main")).is_err());
+        let pressed: Vec<_> = ui.into_messages().collect();
+        assert_eq!(pressed, ["help", "panel"]);
+    }
+}

@@ -139,7 +139,7 @@ pub fn keyboard<'a, M: Clone + 'a>(
     } else {
         18.0
     };
-    if look.is_small_panel() {
+    if look.is_small_panel() || (look.is_large() && !look.is_portrait()) {
         tray(look, high, board.five_rows())
     } else {
         tray(look, high, board.six_rows())

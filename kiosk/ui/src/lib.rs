@@ -19,6 +19,7 @@ mod comfort;
 mod drawing;
 mod facts;
 mod field;
+mod fitting;
 mod fonts;
 mod frame;
 mod header;
@@ -32,6 +33,7 @@ mod pages;
 mod pair;
 mod qr;
 mod rows;
+mod ruler;
 mod steps;
 mod target;
 #[cfg(test)]
@@ -44,8 +46,10 @@ mod touch;
 mod typing;
 
 pub use arrange::{
-    across, at_right, centred, centred_across, down, fill, gap, hairline, high, no_wider, shared,
+    across, at_right, centred, centred_across, down, fill, gap, hairline, high, high_px, lead,
+    no_wider, shared, tall,
 };
+pub use bands::Slot;
 pub use button::{
     back, danger, danger_confirm, primary, primary_large, quiet, secondary, waiting_line,
 };
@@ -53,8 +57,9 @@ pub use choice::{Choice, choices};
 pub use colour::{Contrast, Role};
 pub use comfort::{Comfort, ComfortKind, comfort_bar};
 pub use drawing::{Drawing, countdown, drawing, drawing_in, ornament};
-pub use facts::{Fact, card, fact_list, facts_card, tall_card};
+pub use facts::{Fact, card, fact_list, fact_rows, facts_card, tall_card};
 pub use field::{Field, FieldState, field};
+pub use fitting::fitting;
 pub use fonts::{Weight, default_font, fonts, settings};
 pub use frame::Frame;
 pub use header::{Header, header};
@@ -69,6 +74,7 @@ pub use rows::{
     SummaryRow, TaskRow, TaskState, choice_row, paper_row, promise_row, summary_row, task_row,
     task_rows,
 };
+pub use ruler::{Taken, aside_px, height_px, main_px, room_px, title_lines};
 pub use steps::{StepRoom, steps};
 pub use target::{Face, Skin, Target};
 pub use ticks::{Tick, TickState, progress_bar, tick_list};

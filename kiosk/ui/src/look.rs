@@ -233,6 +233,13 @@ impl Look {
         self.capital_mm(voice) / CAPITAL_SHARE * line_height(voice)
     }
 
+    /// Height of one line in pixels. Whole pixels: a fraction would shift every fill below by half
+    /// a pixel and leave seams.
+    #[must_use]
+    pub fn line_px(&self, voice: Voice) -> f32 {
+        (self.type_px(voice) * line_height(voice)).round()
+    }
+
     /// How much icons grow with the text.
     #[must_use]
     pub fn icon_scale(&self) -> f32 {
@@ -311,13 +318,12 @@ impl Look {
         }
     }
 
-    /// Height of the comfort bar as drawn.
+    /// Height of the comfort bar as it comes out; a test compares it with the bar.
     fn comfort_mm(&self) -> f32 {
         match (self.orientation(), self.text_size) {
             (Orientation::Landscape, TextSize::S | TextSize::M) => 25.5,
-            (Orientation::Landscape, TextSize::L) => 35.0,
-            (Orientation::Landscape, TextSize::Xl) => 38.3,
-            (Orientation::Portrait, TextSize::Xl) => 48.5,
+            (Orientation::Landscape, TextSize::L) => 33.5,
+            (Orientation::Landscape, TextSize::Xl) => 36.7,
             (Orientation::Portrait, _) => 45.7,
         }
     }
@@ -332,7 +338,11 @@ impl Look {
     #[must_use]
     pub fn main_height_mm(&self, title_lines: u8) -> f32 {
         let title = f32::from(title_lines) * self.line_mm(Voice::Title);
-        self.body_mm() - self.body_top_mm() - title - self.action_mm() - 2.0 * self.action_gap_mm()
+        self.body_mm(false)
+            - self.body_top_mm()
+            - title
+            - self.action_mm()
+            - 2.0 * self.action_gap_mm()
     }
 
     /// Height in millimetres of the aside above the third way out.
@@ -343,12 +353,13 @@ impl Look {
         } else {
             0.0
         };
-        self.body_mm() - self.body_top_mm() - third - self.action_gap_mm()
+        self.body_mm(false) - self.body_top_mm() - third - self.action_gap_mm()
     }
 
-    /// Height of everything between header and comfort bar.
-    fn body_mm(&self) -> f32 {
-        self.panel.height_mm - self.header_mm() - self.comfort_mm()
+    /// Height of everything between header and comfort bar, or between band and comfort bar.
+    pub(crate) fn body_mm(&self, has_band: bool) -> f32 {
+        let band = if has_band { BAND_MM } else { 0.0 };
+        self.panel.height_mm - self.header_mm() - band - self.comfort_mm()
     }
 
     /// Height in millimetres of a row to touch with a title of one line.
@@ -373,6 +384,19 @@ impl Look {
         }
     }
 
+    /// Height in millimetres of a summary row or a promise row whose words take one line each;
+    /// in portrait and with large text they stand below each other.
+    #[must_use]
+    pub fn flat_row_mm(&self) -> f32 {
+        let lines = if self.is_portrait() || self.is_large() {
+            2.0
+        } else {
+            1.0
+        };
+        (lines * self.line_mm(Voice::Body) + 2.0 * ROW_PADDING_MM + RESTING_BORDER_MM)
+            .max(FLAT_ROW_MM)
+    }
+
     /// How many whole rows of `row_mm` with `gap_mm` between them fit into `height_mm`.
     ///
     /// All of them if they fit; otherwise as many as leave no half row. At least one, since a list
@@ -391,15 +415,22 @@ impl Look {
 
     /// The largest size in whole pixels at which a page of the given proportions is drawn.
     ///
-    /// 200 mm tall in landscape (230 in portrait) where the panel allows, else all the free height;
+    /// 200 mm tall in landscape (230 in portrait, 200 with the largest text) where the panel allows,
+    /// else all the free height;
     /// `caption_lines` small lines stay free below. Scale the picture to exactly this size on a
     /// worker: it is drawn one to one.
     #[must_use]
     pub fn page_px(&self, page_width: u32, page_height: u32, caption_lines: u8) -> (u32, u32) {
         let caption = f32::from(caption_lines) * (self.line_mm(Voice::Small) + 2.0);
-        let border = 2.0 * RESTING_BORDER_MM;
+        // Five lengths are rounded to whole pixels on the way; they must not cut the caption.
+        let border = 2.0 * RESTING_BORDER_MM + 0.75;
         let (room_w, room_h) = if self.is_portrait() {
-            (self.columns().main_mm - PORTRAIT_PAGE_NEIGHBOUR_MM, 230.0)
+            let high_mm = if self.text_size == TextSize::Xl {
+                200.0
+            } else {
+                230.0
+            };
+            (self.columns().main_mm - PORTRAIT_PAGE_NEIGHBOUR_MM, high_mm)
         } else {
             (
                 self.columns().aside_mm,
@@ -424,6 +455,8 @@ impl Look {
     }
 }
 
+/// Height of the bronze band with the space above it.
+pub(crate) const BAND_MM: f32 = 8.0;
 /// Border of a resting target in the soft contrasts.
 pub(crate) const RESTING_BORDER_MM: f32 = 0.5;
 /// Border of a main target.
@@ -440,6 +473,8 @@ pub(crate) const TARGET_GAP_MM: f32 = 3.0;
 pub(crate) const ROW_PADDING_MM: f32 = 2.0;
 /// Smallest height of a row to touch.
 pub(crate) const MIN_ROW_MM: f32 = 22.0;
+/// Smallest height of a row with an answer or a promise.
+pub(crate) const FLAT_ROW_MM: f32 = 26.0;
 /// Room beside a page in portrait: the strip of pages and a button under it.
 const PORTRAIT_PAGE_NEIGHBOUR_MM: f32 = 75.0;
 

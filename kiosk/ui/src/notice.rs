@@ -47,7 +47,8 @@ pub fn notice<'a, M: 'a>(look: &Look, tone: Tone, shape: Icon, words: &str) -> E
     bar(look, tone, 2.0, 3.0, content)
 }
 
-/// A verdict banner: `verdict` in words, and below it what to look at or do.
+/// A verdict banner: `verdict` in words, and below it what to look at or do. Where there may be no
+/// room for the advice, offer both to [`crate::fitting`].
 pub fn verdict<'a, M: 'a>(
     look: &Look,
     tone: Tone,
@@ -56,9 +57,8 @@ pub fn verdict<'a, M: 'a>(
 ) -> Element<'a, M> {
     let (_, role, _, icon_role) = tone.roles();
     let first = text::inked(look, Voice::Body, Weight::SemiBold, role, verdict).into();
-    let second = advice.filter(|_| !look.is_large());
     let second =
-        second.map(|advice| text::inked(look, Voice::Body, Weight::Regular, role, advice).into());
+        advice.map(|advice| text::inked(look, Voice::Body, Weight::Regular, role, advice).into());
     let words = column(std::iter::once(first).chain(second));
     let content = line(look, icon(look, sign(tone), 14.0, icon_role), words.into());
     bar(look, tone, 3.0, 4.0, content)

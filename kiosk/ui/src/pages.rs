@@ -151,25 +151,38 @@ fn next_place<'a, M: 'a>(look: &Look) -> Element<'a, M> {
 /// A page as it was scanned, `width_px` by `height_px`, with the caption below it.
 ///
 /// `picture` has exactly these pixels (see [`Look::page_px`]); keep the handle between views, a new
-/// one is decoded anew.
+/// one is decoded anew. When the text has been made larger since, the page is drawn smaller.
 pub fn page_view<'a, M: 'a>(
     look: &Look,
     picture: image::Handle,
     (width_px, height_px): (u32, u32),
     caption: Option<&str>,
 ) -> Element<'a, M> {
+    let lines = u8::from(caption.is_some());
+    let (room_w, room_h) = look.page_px(width_px, height_px, lines);
+    let (width_now, height_now, filter) = if room_h < height_px {
+        (room_w, room_h, image::FilterMethod::Linear)
+    } else {
+        (width_px, height_px, image::FilterMethod::Nearest)
+    };
     let page = image(picture)
-        .width(width_px as f32)
-        .height(height_px as f32)
-        .filter_method(image::FilterMethod::Nearest);
+        .width(width_now as f32)
+        .height(height_now as f32)
+        .filter_method(filter);
     let edge = Some((RESTING_BORDER_MM, Role::Edge));
     let page = container(page)
         .padding(look.mm(RESTING_BORDER_MM))
         .style(outlined(look, Role::Surface, Role::Ink, 0.0, edge));
+    // In portrait the strip stands beside the page and takes the rest of the width.
+    let width = if look.is_portrait() {
+        Length::Shrink
+    } else {
+        Length::Fill
+    };
     let caption = caption.map(|words| text::small_soft(look, words).into());
     column(std::iter::once(page.into()).chain(caption))
         .spacing(look.mm(2.0))
         .align_x(alignment::Horizontal::Center)
-        .width(Length::Fill)
+        .width(width)
         .into()
 }

@@ -13,8 +13,8 @@ use crate::colour::Role;
 use crate::fonts::Weight;
 use crate::icon::{Icon, icon};
 use crate::look::{
-    BUTTON_RADIUS_MM, Look, MAIN_BORDER_MM, MIN_ROW_MM, RESTING_BORDER_MM, ROW_PADDING_MM,
-    TARGET_GAP_MM, Voice,
+    BUTTON_RADIUS_MM, FLAT_ROW_MM, Look, MAIN_BORDER_MM, MIN_ROW_MM, RESTING_BORDER_MM,
+    ROW_PADDING_MM, TARGET_GAP_MM, Voice,
 };
 use crate::pair::{Side, pair};
 use crate::target::{Face, Skin, Target};
@@ -349,13 +349,13 @@ pub fn promise_row<'a, M: 'a>(
     let lead = icon(look, shape, 12.0, Role::Ink);
     if look.is_portrait() || look.is_large() {
         let words = column![about, promise].width(Length::Fill);
-        return flat_row(look, row![lead, words], 26.0);
+        return flat_row(look, row![lead, words], FLAT_ROW_MM);
     }
     let about = container(about).width(look.mm(72.0));
     flat_row(
         look,
         row![lead, about, container(promise).width(Length::Fill)],
-        26.0,
+        FLAT_ROW_MM,
     )
 }
 

@@ -38,19 +38,9 @@ pub fn steps<'a, M: 'a>(look: &Look, room: StepRoom, sentences: &[&str]) -> Elem
 
 fn step<'a, M: 'a>(look: &Look, least_mm: f32, number: u32, sentence: &str) -> Element<'a, M> {
     let side = if look.icon_scale() > 1.0 { 21.0 } else { 15.0 };
-    let ground = if look.contrast.is_high() {
-        Role::EdgeQuiet
-    } else {
-        Role::Frame
-    };
-    let words = if look.contrast.is_high() {
-        Role::Ground
-    } else {
-        Role::Ink
-    };
-    let disc = container(text::strong(look, &number.to_string()).color(look.colour(words)))
+    let disc = container(text::strong(look, &number.to_string()))
         .center(look.mm(side))
-        .style(flat(look, ground, words, side / 2.0));
+        .style(flat(look, Role::Frame, Role::Ink, side / 2.0));
     let strut = iced::widget::Space::new().height(look.mm(least_mm));
     let sentence = container(text::body(look, sentence)).width(Length::Fill);
     row![disc, sentence, strut]

@@ -5,9 +5,19 @@ use iced::{Element, Size};
 use iced_test::Simulator;
 
 use crate::fonts;
+use crate::look::Look;
 
 pub(crate) fn simulator<'a, M>(view: impl Into<Element<'a, M>>) -> Simulator<'a, M> {
     Simulator::with_size(fonts::settings(), Size::new(1920.0, 1080.0), view)
+}
+
+/// A simulator as large as the panel of `look`.
+pub(crate) fn simulator_of<'a, M>(
+    look: &Look,
+    view: impl Into<Element<'a, M>>,
+) -> Simulator<'a, M> {
+    let size = Size::new(look.panel.width_px as f32, look.panel.height_px as f32);
+    Simulator::with_size(fonts::settings(), size, view)
 }
 
 /// Moves the keyboard focus on, as the handset does.

@@ -10,7 +10,7 @@ use iced::{Element, Length};
 
 use crate::colour::Role;
 use crate::fonts::{Weight, face};
-use crate::look::{Look, Voice, line_height};
+use crate::look::{Look, Voice};
 
 /// Widest line of reading text: 45 characters, as a multiple of the type size.
 const READING_EM: f32 = 22.6;
@@ -77,11 +77,10 @@ pub fn inked<'a>(look: &Look, voice: Voice, weight: Weight, role: Role, words: &
 
 /// Words in the inherited colour.
 pub(crate) fn voiced<'a>(look: &Look, voice: Voice, weight: Weight, words: &str) -> Text<'a> {
-    sized(
-        text(words.to_owned()).font(face(weight)),
-        look.type_px(voice),
-        line_height(voice),
-    )
+    text(words.to_owned())
+        .font(face(weight))
+        .size(look.type_px(voice))
+        .line_height(LineHeight::Absolute(look.line_px(voice).into()))
 }
 
 /// Words of `size_px` on lines of whole pixels: a fraction would shift every fill below by half a

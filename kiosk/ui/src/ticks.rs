@@ -41,7 +41,7 @@ pub struct Tick<'t> {
     pub state: TickState,
     /// What is done.
     pub title: &'t str,
-    /// One small line.
+    /// One small line; at the larger text sizes only that of the running tick stays.
     pub line: Option<&'t str>,
 }
 
@@ -67,10 +67,16 @@ fn tick<'a, M: 'a>(look: &Look, tick: &Tick<'_>, is_last: bool) -> Element<'a, M
     };
     let mark = icon(look, shape, ICON_MM, icon_role);
     let side = look.mm(ICON_MM * look.icon_scale());
-    let least = Space::new().height(look.mm(LEAST_MM));
+    let least_mm = if look.is_small_panel() {
+        24.0
+    } else {
+        LEAST_MM
+    };
+    let least = Space::new().height(look.mm(least_mm));
     let title = text::inked(look, Voice::Body, weight, role, tick.title);
     let mut words = column![title].width(Length::Fill);
-    if let Some(line) = tick.line {
+    let is_running = matches!(tick.state, TickState::Running(_));
+    if let Some(line) = tick.line.filter(|_| is_running || !look.is_large()) {
         words = words.push(text::small(look, line));
     }
     if let TickState::Running(Some(share)) = tick.state {

@@ -40,7 +40,7 @@ pub enum TileShape {
     /// Icon left of the words.
     #[default]
     Wide,
-    /// Icon above the words.
+    /// Icon above the words; with large text beside them, or the second line would not fit.
     Tall,
     /// The next step itself: filled, large icon and title; at most one on a screen.
     Next,
@@ -147,26 +147,44 @@ fn content<'a, M: 'a>(
     let line = line.map(|line| text::inked(look, line_voice, Weight::Regular, soft, line).into());
     let words = column(std::iter::once(title.into()).chain(line)).spacing(look.mm(1.0));
     if is_next {
-        let lead = icon(look, tile.icon, 34.0, role);
-        return column![lead, words].spacing(look.mm(6.0)).into();
+        let is_beside = look.is_portrait() || look.is_large();
+        return next_content(look, tile.icon, role, words.into(), is_beside);
     }
-    let plate = plate(
-        look,
-        tile,
-        role,
-        if is_usable {
-            face.fill(Role::Sunken)
-        } else {
-            Role::DisabledFill
-        },
-    );
-    match tile.shape {
-        TileShape::Wide => row![plate, words.width(Length::Fill)]
-            .spacing(look.mm(6.0))
+    let fill = if is_usable {
+        face.fill(Role::Sunken)
+    } else {
+        Role::DisabledFill
+    };
+    let plate = plate(look, tile, role, fill);
+    if tile.shape == TileShape::Tall && !look.is_large() {
+        return column![plate, words].spacing(look.mm(2.0)).into();
+    }
+    row![plate, words.width(Length::Fill)]
+        .spacing(look.mm(6.0))
+        .align_y(alignment::Vertical::Center)
+        .into()
+}
+
+/// In portrait the tiles are low and wide, so the icon stands beside the words; large text needs
+/// the height as well.
+fn next_content<'a, M: 'a>(
+    look: &Look,
+    shape: Icon,
+    role: Role,
+    words: Element<'a, M>,
+    is_beside: bool,
+) -> Element<'a, M> {
+    let space = look.mm(6.0);
+    if is_beside {
+        let words = container(words).width(Length::Fill);
+        let lead = icon(look, shape, 24.0 / look.icon_scale(), role);
+        return row![lead, words]
+            .spacing(space)
             .align_y(alignment::Vertical::Center)
-            .into(),
-        TileShape::Tall | TileShape::Next => column![plate, words].spacing(look.mm(2.0)).into(),
+            .into();
     }
+    let lead = icon(look, shape, 34.0, role);
+    column![lead, words].spacing(space).into()
 }
 
 fn plate<'a, M: 'a>(look: &Look, tile: &Tile<'_>, role: Role, fill: Role) -> Element<'a, M> {

@@ -31,6 +31,8 @@ pub enum What {
     Frames,
     /// One whole visit without a display, gateway and devices included.
     Walk,
+    /// The province's rules: loading and checking profiles.
+    Rules,
 }
 
 const EVERYTHING: &[What] = &[
@@ -39,7 +41,11 @@ const EVERYTHING: &[What] = &[
     What::Window,
     What::Frames,
     What::Walk,
+    What::Rules,
 ];
+
+/// What the domain's example `rules` can measure.
+const RULES: [&str; 2] = ["profiles", "country"];
 
 /// Why nothing was measured.
 #[derive(Debug, thiserror::Error)]
@@ -89,11 +95,10 @@ pub struct Used {
 /// # Errors
 /// [`BenchError`] at the first thing that fails.
 pub fn run(what: &[What]) -> Result<(), BenchError> {
-    let program = build()?;
     let chosen = if what.is_empty() { EVERYTHING } else { what };
     write_out("| What | Value |\n|---|---|")?;
     for what in chosen {
-        for (name, value) in rows(*what, &program)? {
+        for (name, value) in rows(*what)? {
             write_out(&format!("| {name} | {value} |"))?;
         }
     }
@@ -110,12 +115,13 @@ pub fn measure_and_write(command: &[String]) -> Result<(), BenchError> {
     write_out(&serde_json::to_string(&used)?)
 }
 
-fn build() -> Result<PathBuf, BenchError> {
-    shell::run(shell::cargo().args(["build", "--release", "--locked", "--package", "kiosk-app"]))?;
+fn build(package: &str, target: &[&str], program: &str) -> Result<PathBuf, BenchError> {
+    let build = ["build", "--release", "--locked", "--package", package];
+    shell::run(shell::cargo().args(build).args(target))?;
     let metadata =
         shell::capture(shell::cargo().args(["metadata", "--format-version", "1", "--no-deps"]))?;
     let metadata: Metadata = serde_json::from_str(&metadata)?;
-    Ok(metadata.target_directory.join("release").join("kiosk"))
+    Ok(metadata.target_directory.join("release").join(program))
 }
 
 #[derive(Deserialize)]
@@ -123,28 +129,56 @@ struct Metadata {
     target_directory: PathBuf,
 }
 
-type Row = (&'static str, String);
+type Row = (String, String);
 
-fn rows(what: What, program: &Path) -> Result<Vec<Row>, BenchError> {
+fn rows(what: What) -> Result<Vec<Row>, BenchError> {
+    let kiosk = || build("kiosk-app", &[], "kiosk");
     match what {
-        What::Size => size(program),
-        What::Start => start(program),
-        What::Window => window::rows(program),
+        What::Size => size(&kiosk()?),
+        What::Start => start(&kiosk()?),
+        What::Window => window::rows(&kiosk()?),
         What::Frames => frames(),
-        What::Walk => walk(program),
+        What::Walk => walk(&kiosk()?),
+        What::Rules => rules(&build(
+            "kiosk-domain",
+            &["--example", "rules"],
+            "examples/rules",
+        )?),
     }
+}
+
+/// The times are told by the program itself, which begins to count when it has its texts.
+fn rules(program: &Path) -> Result<Vec<Row>, BenchError> {
+    let mut rows = Vec::new();
+    for name in RULES {
+        let told = shell::capture(Command::new(program).arg(name))?;
+        let lines = told.lines().filter_map(|line| line.split_once('\t'));
+        rows.extend(lines.map(|(what, value)| (what.to_owned(), value.to_owned())));
+        let used = measured_apart(program, &[name.as_ref()])?;
+        rows.push((
+            format!("rules {name}, peak memory"),
+            mebibytes(used.peak_bytes),
+        ));
+    }
+    Ok(rows)
 }
 
 fn size(program: &Path) -> Result<Vec<Row>, BenchError> {
     let bytes = fs::metadata(program).map_err(|source| io_error("size of the program", source))?;
-    Ok(vec![("program size", mebibytes(bytes.len()))])
+    Ok(vec![("program size".to_owned(), mebibytes(bytes.len()))])
 }
 
 fn start(program: &Path) -> Result<Vec<Row>, BenchError> {
     let used = measured_apart(program, &["--version".as_ref()])?;
     Ok(vec![
-        ("start and answer, CPU", milliseconds(used.cpu_ms)),
-        ("start and answer, peak memory", mebibytes(used.peak_bytes)),
+        (
+            "start and answer, CPU".to_owned(),
+            milliseconds(used.cpu_ms),
+        ),
+        (
+            "start and answer, peak memory".to_owned(),
+            mebibytes(used.peak_bytes),
+        ),
     ])
 }
 
@@ -165,11 +199,11 @@ fn frames() -> Result<Vec<Row>, BenchError> {
     let slowest = screens.first().copied().unwrap_or((f64::NAN, f64::NAN, ""));
     Ok(vec![
         (
-            "full redraw 1920 × 1080, median of all screens, CPU",
+            "full redraw 1920 × 1080, median of all screens, CPU".to_owned(),
             format!("{median} ms"),
         ),
         (
-            "full redraw 1920 × 1080, slowest screen's p99, CPU",
+            "full redraw 1920 × 1080, slowest screen's p99, CPU".to_owned(),
             format!("{} ms ({})", slowest.1, slowest.2),
         ),
     ])
@@ -203,15 +237,15 @@ fn walk(program: &Path) -> Result<Vec<Row>, BenchError> {
     let used = used?;
     Ok(vec![
         (
-            "headless visit of five pages, wall",
+            "headless visit of five pages, wall".to_owned(),
             milliseconds(used.wall_ms),
         ),
         (
-            "headless visit of five pages, CPU",
+            "headless visit of five pages, CPU".to_owned(),
             milliseconds(used.cpu_ms),
         ),
         (
-            "headless visit of five pages, peak memory",
+            "headless visit of five pages, peak memory".to_owned(),
             mebibytes(used.peak_bytes),
         ),
     ])

@@ -30,6 +30,13 @@ pub const DENY: CargoTool = CargoTool {
     version: "0.20.2",
 };
 
+/// Runs fuzz targets under libFuzzer.
+pub const FUZZ: CargoTool = CargoTool {
+    subcommand: "fuzz",
+    package: "cargo-fuzz",
+    version: "0.13.2",
+};
+
 impl CargoTool {
     /// Installs the tool if it does not answer.
     ///

@@ -9,6 +9,7 @@ pub mod cargo_tool;
 pub mod check;
 pub mod codegen;
 pub mod debian;
+pub mod fuzz;
 pub mod shell;
 pub mod test;
 pub mod tidy;

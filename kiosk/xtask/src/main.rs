@@ -4,7 +4,7 @@ use std::error::Error;
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
-use xtask::{bench, check, codegen, shell, test};
+use xtask::{bench, check, codegen, fuzz, shell, test};
 
 #[derive(Parser)]
 #[command(name = "cargo xtask", about = "Chores of the workspace")]
@@ -30,6 +30,15 @@ enum Chore {
         /// What to measure; everything when nothing is named.
         #[arg(value_enum)]
         what: Vec<bench::What>,
+    },
+    /// Tries parsers with made-up texts; brings in the fuzzer and its compiler.
+    Fuzz {
+        /// What to try; every target when nothing is named.
+        #[arg(value_enum)]
+        target: Vec<fuzz::Target>,
+        /// Seconds for each target.
+        #[arg(long, default_value_t = 60)]
+        seconds: u32,
     },
     /// Writes the typed text accessors from assets/locales/vi.
     Codegen {
@@ -63,6 +72,7 @@ fn run(chore: Chore) -> Result<(), Box<dyn Error>> {
         Chore::Check => Ok(check::run()?),
         Chore::Tidy => Ok(check::tidy()?),
         Chore::Bench { what } => Ok(bench::run(&what)?),
+        Chore::Fuzz { target, seconds } => Ok(fuzz::run(&target, seconds)?),
         Chore::Codegen { check } => Ok(codegen::run(check)?),
         Chore::Measure { command } => Ok(bench::measure_and_write(&command)?),
     }

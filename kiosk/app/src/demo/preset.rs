@@ -6,11 +6,11 @@
 use std::sync::Arc;
 
 use iced::{Color, Element, Subscription, Task};
-use jiff::civil::date;
+use jiff::civil::{Date, date};
 use kiosk_domain::{
     ComponentCode, DossierId, FaultCode, PageId, ProcedureCode, SessionNo, TrackingCode,
     person::{ForWhom, parse_card},
-    visit::{DossierNumbers, Event, Outcome, Page as Sheet, SendStage, Step},
+    visit::{DossierNumbers, Event, Outcome, Page as Sheet, Purpose, SendStage, Step},
 };
 use kiosk_sandbox::specimen;
 use kiosk_ui::{Contrast, Panel, TextSize};
@@ -85,7 +85,71 @@ impl Program for Still {
 pub fn all(setup: &Arc<Setup>) -> Vec<Still> {
     let mut stills = calm(setup);
     stills.extend(troubled(setup));
+    stills.extend(typed(setup));
     stills
+}
+
+fn typed(setup: &Arc<Setup>) -> Vec<Still> {
+    use crate::screen::{
+        Message as On,
+        person::identify::Message as Identify,
+        procedure::{choose::Message as Choose, prepare::Message as Prepare},
+    };
+    use kiosk_ui::{Key, PadKey};
+    let still = |name, step: Step, messages: Vec<On>| {
+        let mut still = Still::of(name, world(setup, step), Chrome::default());
+        for message in messages {
+            let _ = still.screen.update(message, &still.world);
+        }
+        still
+    };
+    let number = || {
+        let mut all = vec![On::Identify(Identify::NoCardPressed)];
+        all.extend((0..12).map(|_| On::Identify(Identify::Digit(PadKey::Digit(7)))));
+        all
+    };
+    let mut name = number();
+    name.push(On::Identify(Identify::NextPressed));
+    let words = |text: &str, wrap: fn(Key) -> On| -> Vec<On> {
+        text.chars()
+            .map(|sign| {
+                if sign == ' ' {
+                    wrap(Key::Space)
+                } else {
+                    wrap(Key::Letter(sign))
+                }
+            })
+            .collect()
+    };
+    name.extend(words("nguyeenx vawn maaux", |key| {
+        On::Identify(Identify::Letter(key))
+    }));
+    let mut search = vec![On::Choose(Choose::SearchPressed)];
+    search.extend(words("khai", |key| On::Choose(Choose::Letter(key))));
+    let topic = setup
+        .offered(PILOT_DAY)
+        .first()
+        .map_or_else(String::new, |one| one.topic.clone());
+    vec![
+        still("identify-number", Step::Identify, number()),
+        still("identify-name", Step::Identify, name),
+        still("choose-search", Step::Choose, search),
+        still(
+            "choose-search-all",
+            Step::Choose,
+            vec![On::Choose(Choose::SearchPressed)],
+        ),
+        still(
+            "prepare-details",
+            Step::Prepare,
+            vec![On::Prepare(Prepare::DetailsPressed)],
+        ),
+        still(
+            "choose-topic",
+            Step::Choose,
+            vec![On::Choose(Choose::TopicPressed(topic))],
+        ),
+    ]
 }
 
 fn calm(setup: &Arc<Setup>) -> Vec<Still> {
@@ -106,7 +170,16 @@ fn calm(setup: &Arc<Setup>) -> Vec<Still> {
         still("identify", Step::Identify),
         still("confirm-identity", Step::ConfirmIdentity),
         still("choose", Step::Choose),
+        with("case", Step::Case, |world| {
+            let setup = Arc::clone(&world.setup);
+            let offered = setup.offered(PILOT_DAY);
+            let asked = offered.iter().find(|one| one.cases.len() > 1);
+            world.visit.procedure = asked.map(|one| one.code.clone());
+        }),
         still("prepare", Step::Prepare),
+        with("prepare-check", Step::Prepare, |world| {
+            world.visit.purpose = Purpose::Check;
+        }),
         still("tasks", Step::Tasks),
         still("capture", Step::Capture(component.clone())),
         with(
@@ -175,6 +248,9 @@ fn troubled(setup: &Arc<Setup>) -> Vec<Still> {
         with("identify-not-found", Step::Identify, |world| {
             world.card_fault = Some(FaultCode::CardNotFound);
         }),
+        with("identify-glass-stale", Step::Identify, |world| {
+            world.facts.glass_is_stale = true;
+        }),
         with("prepare-storage-full", Step::Prepare, |world| {
             world.notice = Some(FaultCode::StorageLow);
         }),
@@ -188,6 +264,20 @@ fn troubled(setup: &Arc<Setup>) -> Vec<Still> {
                 if let Some(task) = world.visit.tasks.first_mut() {
                     task.fault = Some(FaultCode::PageUnreadable);
                 }
+            },
+        ),
+        with(
+            "capture-glass-stale",
+            Step::Capture(component.clone()),
+            |world| {
+                world.facts.glass_is_stale = true;
+            },
+        ),
+        with(
+            "capture-put-back",
+            Step::Capture(component.clone()),
+            |world| {
+                world.facts.sheet_wanted_back = true;
             },
         ),
         with("capture-jam", Step::Capture(component.clone()), |world| {
@@ -245,14 +335,17 @@ fn troubled(setup: &Arc<Setup>) -> Vec<Still> {
     ]
 }
 
+/// A Monday in the first month of the pilot.
+const PILOT_DAY: Date = date(2018, 12, 3);
+
 /// A visit of an invented person in the middle of everything, put at `step`.
 fn world(setup: &Arc<Setup>, step: Step) -> World {
-    let monday = date(2018, 12, 3).at(9, 5, 0, 0);
+    let monday = PILOT_DAY.at(9, 5, 0, 0);
     let mut world = World::new(Arc::clone(setup), monday);
     world.facts.link = Link::Up;
     world.facts.scanner_present = true;
-    let procedures = &setup.profile.procedures;
-    let code = setup.offered().first().map(|one| one.code.clone());
+    let procedures = &setup.offered(monday.date());
+    let code = procedures.first().map(|one| one.code.clone());
     let code = code.unwrap_or_else(|| ProcedureCode::from(""));
     let events = [
         Event::Woken,
@@ -301,11 +394,15 @@ const fn needs_pages(step: &Step) -> bool {
 fn add_pages(world: &mut World) {
     let is_check = matches!(world.visit.step, Step::Tasks);
     let picture = preview(world);
+    let needed: Vec<ComponentCode> = world.case().map_or_else(Vec::new, |case| {
+        let missing = case.missing(|_| false);
+        missing.into_iter().map(|one| one.code.clone()).collect()
+    });
     for (index, task) in world
         .visit
         .tasks
         .iter_mut()
-        .filter(|task| task.required)
+        .filter(|task| needed.contains(&task.code))
         .enumerate()
     {
         let id = PageId(Uuid::from_u128(index as u128 + 1));
@@ -351,10 +448,9 @@ fn preview(world: &World) -> Preview {
 }
 
 fn first_component(setup: &Setup) -> ComponentCode {
-    let offered = setup.offered();
-    let first = offered
-        .first()
-        .and_then(|one| one.hand_in().find(|component| component.required));
+    let offered = setup.offered(PILOT_DAY);
+    let case = offered.first().and_then(|one| one.cases.first());
+    let first = case.and_then(|case| case.missing(|_| false).first().copied());
     first.map_or_else(
         || ComponentCode::from(""),
         |component| component.code.clone(),

@@ -8,10 +8,7 @@ use std::{
 };
 
 use iced::Size;
-use kiosk_domain::{
-    ProcedureCode,
-    profile::{self, Profile, ProfileFiles},
-};
+use kiosk_domain::{ProcedureCode, profile::Profile};
 use kiosk_sandbox::specimen;
 use kiosk_ui::Panel;
 
@@ -25,14 +22,12 @@ use super::{
     walk::{Walk, Walked},
 };
 use crate::{
-    app::Kiosk,
-    bridge::Bridges,
-    cli::Demo,
-    interpreter::Interpreter,
-    setup::{LOW_DISK_PERCENT, Setup},
+    app::Kiosk, bridge::Bridges, cli::Demo, interpreter::Interpreter, province, setup::Setup,
     stage::Stage,
 };
 
+/// A kiosk has its disk to itself; a developer's may well be nine tenths full.
+const DEMO_LOW_DISK_PERCENT: u8 = 1;
 /// Panel of the demo in pixels, unless given.
 const SIZE_PX: (u32, u32) = (1920, 1080);
 /// Size of the window's kiosk part in pixels, unless given: fits a laptop.
@@ -120,7 +115,7 @@ fn setup(args: &Demo, gateway: Option<&Gateway>) -> Result<Setup, DemoError> {
         machine_no: 1,
         language: args.lang,
         panel: panel(args),
-        low_disk_percent: LOW_DISK_PERCENT,
+        low_disk_percent: DEMO_LOW_DISK_PERCENT,
         profile,
     })
 }
@@ -196,38 +191,8 @@ fn panel(args: &Demo) -> Panel {
 /// # Errors
 /// [`DemoError::Profile`] with every mistake on a line of its own.
 pub fn load_profile(name: &str) -> Result<Profile, DemoError> {
-    let path = Path::new(name);
-    let files = if path.is_dir() {
-        read_folder(path)?
-    } else {
-        profile::embedded(name).ok_or_else(|| {
-            let known = profile::embedded_names().join(", ");
-            DemoError::Profile(format!("there is no profile \"{name}\"; there are {known}"))
-        })?
-    };
+    let files = province::read(name).map_err(|error| DemoError::Profile(error.to_string()))?;
     Profile::load(&files).map_err(|errors| DemoError::Profile(errors.to_string()))
-}
-
-fn read_folder(folder: &Path) -> Result<ProfileFiles, DemoError> {
-    let mut files = ProfileFiles::new();
-    for entry in std::fs::read_dir(folder).map_err(DemoError::file(folder))? {
-        let path = entry.map_err(DemoError::file(folder))?.path();
-        if path
-            .extension()
-            .is_some_and(|extension| extension == "toml")
-        {
-            let name = path
-                .file_name()
-                .unwrap_or_default()
-                .to_string_lossy()
-                .into_owned();
-            files.insert(
-                name,
-                std::fs::read_to_string(&path).map_err(DemoError::file(&path))?,
-            );
-        }
-    }
-    Ok(files)
 }
 
 fn has_display() -> bool {
@@ -249,11 +214,15 @@ fn walk(
     let procedure = chosen(args, setup)?;
     let known = setup
         .profile
-        .procedure(&procedure)
+        .procedure_on(&procedure, today())
+        .ok_or_else(|| not_offered(&procedure, setup))?;
+    let case = known
+        .cases
+        .first()
         .ok_or_else(|| not_offered(&procedure, setup))?;
     let piles = match &args.pages {
-        Some(dir) => sheets::plan(known, dir)?,
-        None => sheets::specimens(known),
+        Some(dir) => sheets::plan(known, case, dir)?,
+        None => sheets::specimens(case),
     };
     let kiosk = Kiosk::new(
         Arc::clone(setup),
@@ -288,7 +257,7 @@ fn walk(
 }
 
 fn chosen(args: &Demo, setup: &Setup) -> Result<ProcedureCode, DemoError> {
-    let offered = setup.offered();
+    let offered = setup.offered(today());
     let wanted = args.procedure.as_deref().map(ProcedureCode::from);
     match (wanted, offered.first()) {
         (None, Some(first)) => Ok(first.code.clone()),
@@ -300,9 +269,13 @@ fn chosen(args: &Demo, setup: &Setup) -> Result<ProcedureCode, DemoError> {
     }
 }
 
+fn today() -> jiff::civil::Date {
+    kiosk_domain::calendar::vietnam_time(crate::clock::now()).date()
+}
+
 fn not_offered(code: &ProcedureCode, setup: &Setup) -> DemoError {
     let offered: Vec<_> = setup
-        .offered()
+        .offered(today())
         .iter()
         .map(|known| known.code.to_string())
         .collect();

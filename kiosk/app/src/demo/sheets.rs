@@ -5,7 +5,10 @@
 
 use std::path::{Path, PathBuf};
 
-use kiosk_domain::{ComponentCode, procedure::Procedure};
+use kiosk_domain::{
+    ComponentCode,
+    procedure::{Case, Procedure},
+};
 use kiosk_sandbox::specimen::{self, PaperKind};
 
 /// One sheet to be fed.
@@ -62,39 +65,40 @@ pub enum SheetError {
     },
 }
 
-/// Distributes the images of `dir` over the papers of `procedure`.
+/// Distributes the images of `dir` over the papers of a case of `procedure`.
 ///
 /// # Errors
 /// [`SheetError`].
-pub fn plan(procedure: &Procedure, dir: &Path) -> Result<Vec<Pile>, SheetError> {
+pub fn plan(procedure: &Procedure, case: &Case, dir: &Path) -> Result<Vec<Pile>, SheetError> {
     let entries = entries(dir)?;
     let piles = if entries.iter().any(|path| path.is_dir()) {
-        by_folder(procedure, &entries)?
+        by_folder(procedure, case, &entries)?
     } else {
-        by_order(procedure, &entries)?
+        by_order(case, &entries)?
     };
-    let missing = procedure
-        .hand_in()
-        .filter(|component| component.required)
-        .find(|component| !piles.iter().any(|pile| pile.component == component.code));
-    match missing {
+    let missing = case.missing(|code| piles.iter().any(|pile| &pile.component == code));
+    match missing.first() {
         Some(component) => Err(SheetError::Empty(component.code.clone())),
         None => Ok(piles),
     }
 }
 
-fn by_folder(procedure: &Procedure, entries: &[PathBuf]) -> Result<Vec<Pile>, SheetError> {
+fn by_folder(
+    procedure: &Procedure,
+    case: &Case,
+    entries: &[PathBuf],
+) -> Result<Vec<Pile>, SheetError> {
     let folders: Vec<_> = entries.iter().filter(|path| path.is_dir()).collect();
     for folder in &folders {
         let name = file_name(folder);
-        if !procedure
+        if !case
             .hand_in()
             .any(|component| component.code.as_str() == name)
         {
             return Err(SheetError::UnknownFolder {
                 folder: name,
                 procedure: procedure.code.to_string(),
-                expected: procedure
+                expected: case
                     .hand_in()
                     .map(|component| component.code.as_str())
                     .collect::<Vec<_>>()
@@ -103,7 +107,7 @@ fn by_folder(procedure: &Procedure, entries: &[PathBuf]) -> Result<Vec<Pile>, Sh
         }
     }
     let mut piles = Vec::new();
-    for component in procedure.hand_in() {
+    for component in case.hand_in() {
         let folder = folders
             .iter()
             .find(|path| file_name(path) == component.code.as_str());
@@ -120,11 +124,8 @@ fn by_folder(procedure: &Procedure, entries: &[PathBuf]) -> Result<Vec<Pile>, Sh
     Ok(piles)
 }
 
-fn by_order(procedure: &Procedure, files: &[PathBuf]) -> Result<Vec<Pile>, SheetError> {
-    let required: Vec<_> = procedure
-        .hand_in()
-        .filter(|component| component.required)
-        .collect();
+fn by_order(case: &Case, files: &[PathBuf]) -> Result<Vec<Pile>, SheetError> {
+    let required = case.missing(|_| false);
     let last = required.len().saturating_sub(1);
     let mut piles = Vec::new();
     for (index, component) in required.iter().enumerate() {
@@ -185,9 +186,10 @@ pub fn bytes(sheet: &Sheet) -> Result<Vec<u8>, SheetError> {
 
 /// One specimen sheet for every required paper.
 #[must_use]
-pub fn specimens(procedure: &Procedure) -> Vec<Pile> {
-    let required = procedure.hand_in().filter(|component| component.required);
+pub fn specimens(case: &Case) -> Vec<Pile> {
+    let required = case.missing(|_| false);
     required
+        .into_iter()
         .zip(PaperKind::ALL.iter().copied().cycle())
         .map(|(component, kind)| Pile {
             component: component.code.clone(),

@@ -162,13 +162,24 @@ impl<'a> Walk<'a> {
     }
 
     fn choose(&mut self, procedure: &ProcedureCode) -> Result<(), WalkError> {
-        let known = self.stage.program.world.setup.profile.procedure(procedure);
+        let world = &self.stage.program.world;
+        let known = world
+            .setup
+            .profile
+            .procedure_on(procedure, world.now.date());
         let topic = known.map(|known| known.topic.clone()).unwrap_or_default();
+        let case = known
+            .filter(|known| known.cases.len() > 1)
+            .and_then(|known| known.cases.first())
+            .map(|case| format!("case-{}", case.code));
         self.stage.tap(&format!("topic-{topic}"))?;
         self.shoot("choose-topic")?;
-        self.press(&format!("procedure-{procedure}"), "prepare", |step| {
-            *step == Step::Prepare
-        })?;
+        let mut tile = format!("procedure-{procedure}");
+        if let Some(case) = case {
+            self.press(&tile, "case", |step| *step == Step::Case)?;
+            tile = case;
+        }
+        self.press(&tile, "prepare", |step| *step == Step::Prepare)?;
         self.read_on()?;
         self.press("next", "tasks", |step| *step == Step::Tasks)?;
         self.wait("the draft", |kiosk| {

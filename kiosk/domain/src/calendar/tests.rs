@@ -1,9 +1,19 @@
-//! The worked examples of the desk, and what holds for every calendar.
+//! The worked examples of the desk, and what every calendar does.
 
-use jiff::civil::{date, datetime, time};
-use proptest::prelude::*;
+mod appointments;
+mod every_calendar;
+mod holidays;
+
+use jiff::{
+    ToSpan,
+    civil::{Time, Weekday, date, datetime, time},
+};
 
 use super::*;
+use crate::{
+    procedure::{Certainty, TimeLimit},
+    profile::{Profile, embedded},
+};
 
 fn text(vi: &str) -> LocalText {
     LocalText {
@@ -53,7 +63,9 @@ fn rules() -> CalendarRules {
             .chain(off(date(2019, 2, 2), date(2019, 2, 10), "Tết"))
             .chain(off(date(2026, 2, 14), date(2026, 2, 22), "Tết"))
             .collect(),
+        announced: BTreeMap::new(),
         swapped: [(date(2019, 1, 5), made_up)].into(),
+        law: HolidayLaw::default(),
     }
 }
 
@@ -65,44 +77,61 @@ fn moment(day: Date, hour: i8, minute: i8) -> DateTime {
     day.at(hour, minute, 0, 0)
 }
 
+/// The calendar of the pilot, as its files and the national table give it.
+fn pilot() -> Calendar {
+    Profile::load(&embedded("br-vt-2018").unwrap())
+        .unwrap()
+        .calendar
+}
+
+/// `text` is a date and a time such as `2018-12-03 14:59`.
+fn at(text: &str) -> DateTime {
+    DateTime::strptime("%Y-%m-%d %H:%M", text).unwrap()
+}
+
 #[test]
 fn due_dates_are_those_of_the_worked_examples() {
-    use TimeLimit::{CalendarDays, SameDay, WorkingDays};
+    use TimeLimit::{CalendarDays, Hours, SameDay, WorkingDays};
     let cases = [
-        (
-            (2019, 11, 20, 8, 37),
-            WorkingDays(25),
-            (2019, 12, 25, 8, 37),
-        ),
-        ((2018, 12, 3, 14, 59), SameDay, (2018, 12, 3, 17, 0)),
-        ((2018, 12, 3, 15, 0), SameDay, (2018, 12, 3, 17, 0)),
-        ((2018, 12, 3, 15, 1), SameDay, (2018, 12, 4, 17, 0)),
-        ((2018, 12, 7, 15, 30), SameDay, (2018, 12, 10, 17, 0)),
-        ((2018, 12, 3, 12, 15), WorkingDays(1), (2018, 12, 4, 13, 0)),
-        ((2018, 12, 3, 18, 20), WorkingDays(1), (2018, 12, 4, 17, 0)),
-        ((2018, 12, 3, 7, 30), WorkingDays(1), (2018, 12, 4, 7, 30)),
-        ((2018, 12, 8, 9, 0), SameDay, (2018, 12, 10, 17, 0)),
-        ((2018, 12, 8, 10, 0), WorkingDays(1), (2018, 12, 10, 17, 0)),
-        ((2018, 12, 28, 16, 0), WorkingDays(3), (2019, 1, 4, 16, 0)),
-        ((2018, 12, 28, 16, 0), WorkingDays(4), (2019, 1, 5, 16, 0)),
-        ((2019, 2, 1, 10, 0), WorkingDays(3), (2019, 2, 13, 10, 0)),
-        ((2018, 12, 21, 9, 0), CalendarDays(10), (2019, 1, 2, 9, 0)),
-        ((2026, 2, 13, 9, 0), WorkingDays(5), (2026, 2, 27, 9, 0)),
+        ("2019-11-20 08:37", WorkingDays(25), "2019-12-25 08:37"),
+        ("2018-12-03 14:59", SameDay, "2018-12-03 17:00"),
+        ("2018-12-03 15:00", SameDay, "2018-12-03 17:00"),
+        ("2018-12-03 15:01", SameDay, "2018-12-04 17:00"),
+        ("2018-12-07 15:30", SameDay, "2018-12-10 17:00"),
+        ("2018-12-03 12:15", WorkingDays(1), "2018-12-04 13:00"),
+        ("2018-12-03 18:20", WorkingDays(1), "2018-12-04 17:00"),
+        ("2018-12-03 07:30", WorkingDays(1), "2018-12-04 07:30"),
+        ("2018-12-08 09:00", SameDay, "2018-12-10 17:00"),
+        ("2018-12-08 10:00", WorkingDays(1), "2018-12-10 17:00"),
+        ("2018-12-28 16:00", WorkingDays(3), "2019-01-04 16:00"),
+        ("2018-12-28 16:00", WorkingDays(4), "2019-01-05 16:00"),
+        ("2019-02-01 10:00", WorkingDays(3), "2019-02-13 10:00"),
+        ("2018-12-21 09:00", CalendarDays(10), "2019-01-02 09:00"),
+        ("2026-02-13 09:00", WorkingDays(5), "2026-02-27 09:00"),
         // Before opening the day itself still counts.
-        ((2018, 12, 3, 6, 0), SameDay, (2018, 12, 3, 17, 0)),
-        ((2018, 12, 3, 6, 0), WorkingDays(1), (2018, 12, 3, 17, 0)),
+        ("2018-12-03 06:00", SameDay, "2018-12-03 17:00"),
+        ("2018-12-03 06:00", WorkingDays(1), "2018-12-03 17:00"),
         // A limit in calendar days that came in the evening ends with its last day.
-        ((2018, 12, 5, 18, 0), CalendarDays(2), (2018, 12, 7, 17, 0)),
-        ((2018, 12, 7, 16, 0), CalendarDays(1), (2018, 12, 10, 16, 0)),
+        ("2018-12-05 18:00", CalendarDays(2), "2018-12-07 17:00"),
+        ("2018-12-07 16:00", CalendarDays(1), "2018-12-10 16:00"),
+        // Its third day is a Saturday; it must not end before that.
+        ("2018-12-05 18:00", CalendarDays(3), "2018-12-10 17:00"),
+        ("2018-12-05 18:00", CalendarDays(0), "2018-12-06 07:30"),
+        ("2018-12-05 12:00", CalendarDays(1), "2018-12-06 13:00"),
+        // Hours pass over the break, the night and the days off.
+        ("2018-12-03 10:00", Hours(1), "2018-12-03 11:00"),
+        ("2018-12-03 10:00", Hours(4), "2018-12-03 15:30"),
+        ("2018-12-07 16:30", Hours(2), "2018-12-10 09:00"),
+        ("2018-12-07 18:00", Hours(8), "2018-12-10 17:00"),
+        ("2018-12-28 16:00", Hours(24), "2019-01-04 16:00"),
+        // A limit that is used up at a closing ends at the opening behind it.
+        ("2018-12-03 07:30", Hours(4), "2018-12-03 13:00"),
+        ("2018-12-03 07:30", Hours(8), "2018-12-04 07:30"),
     ];
-    for ((y, m, d, hh, mm), limit, (dy, dm, dd, dh, dmin)) in cases {
-        let received = datetime(y, m, d, hh, mm, 0, 0);
-        let due = calendar().due(received, limit);
-        assert_eq!(
-            due.at,
-            datetime(dy, dm, dd, dh, dmin, 0, 0),
-            "{received} {limit:?}"
-        );
+    let calendar = pilot();
+    for (received, limit, due) in cases {
+        let found = calendar.due(at(received), limit);
+        assert_eq!(found.at, at(due), "{received} {limit:?}");
     }
 }
 
@@ -206,54 +235,59 @@ fn viet_nam_is_seven_hours_ahead() {
     assert_eq!(vietnam_time(at), datetime(2018, 12, 4, 0, 30, 0, 0));
 }
 
-fn any_moment() -> impl Strategy<Value = DateTime> {
-    (0..3650_i64, 0..1440_i64).prop_map(|(days, minutes)| {
-        date(2018, 1, 1)
-            .saturating_add(days.days())
-            .at(0, 0, 0, 0)
-            .saturating_add(minutes.minutes())
-    })
+#[test]
+fn swapped_days_that_counted_say_why() {
+    let made_up = |received, limit| -> Vec<(Date, String)> {
+        let due = pilot().due(at(received), limit);
+        let days = due.made_up.into_iter();
+        days.map(|day| (day.date, day.reason.vi)).collect()
+    };
+    let saturday = [(date(2019, 1, 5), "Ngày làm bù".to_owned())];
+    let cases = [
+        (TimeLimit::WorkingDays(4), true),
+        (TimeLimit::WorkingDays(5), true),
+        (TimeLimit::Hours(32), true),
+        (TimeLimit::WorkingDays(3), false),
+        // The Saturday is on the way but would have counted anyway.
+        (TimeLimit::CalendarDays(20), false),
+        (TimeLimit::CalendarDays(8), true),
+    ];
+    for (limit, counted) in cases {
+        let expected = if counted { saturday.as_slice() } else { &[] };
+        assert_eq!(made_up("2018-12-28 16:00", limit), expected, "{limit:?}");
+    }
+    let evening = made_up("2019-01-05 18:00", TimeLimit::WorkingDays(1));
+    assert_eq!(evening, [], "it was over when the dossier came");
 }
 
-fn any_limit() -> impl Strategy<Value = TimeLimit> {
-    prop_oneof![
-        Just(TimeLimit::SameDay),
-        (0..90_u16).prop_map(TimeLimit::WorkingDays),
-        (0..90_u16).prop_map(TimeLimit::CalendarDays),
-    ]
+#[test]
+fn a_skipped_holiday_says_how_sure_it_is() {
+    let due = pilot().due(at("2027-02-03 09:00"), TimeLimit::WorkingDays(5));
+    let told: Vec<(i8, Option<Certainty>)> = due
+        .skipped
+        .iter()
+        .map(|day| (day.date.day(), day.certainty))
+        .collect();
+    let computed = Some(Certainty::Computed);
+    let days = 5..=11;
+    let expected: Vec<_> = days
+        .map(|day| (day, computed))
+        .chain([(13, None), (14, None)])
+        .collect();
+    assert_eq!(told, expected);
 }
 
-proptest! {
-    #[test]
-    fn due_is_later_and_in_working_time(received in any_moment(), limit in any_limit()) {
-        let calendar = calendar();
-        let due = calendar.due(received, limit);
-        prop_assert!(due.at >= received);
-        let openings = calendar.openings(due.at.date());
-        prop_assert!(openings.iter().any(|one| (one.from..=one.to).contains(&due.at.time())));
-        for day in &due.skipped {
-            prop_assert!(calendar.openings(day.date).is_empty());
-            prop_assert!(received.date() <= day.date && day.date < due.at.date());
-        }
-        prop_assert!(due.skipped.is_sorted_by(|one, next| one.date < next.date));
-    }
-
-    #[test]
-    fn nobody_is_served_earlier_by_coming_later(
-        one in any_moment(), other in any_moment(), limit in any_limit(),
-    ) {
-        let calendar = calendar();
-        let (first, second) = (one.min(other), one.max(other));
-        prop_assert!(calendar.due(first, limit).at <= calendar.due(second, limit).at);
-    }
-
-    #[test]
-    fn a_longer_limit_is_never_due_earlier(received in any_moment(), days in 0..90_u16) {
-        let calendar = calendar();
-        for kind in [TimeLimit::WorkingDays, TimeLimit::CalendarDays] {
-            prop_assert!(
-                calendar.due(received, kind(days)).at <= calendar.due(received, kind(days + 1)).at
-            );
-        }
-    }
+#[test]
+fn a_limit_in_days_keeps_out_of_another_days_break() {
+    let mut rules = rules();
+    let morning_and_late = [(7, 30, 9, 0), (15, 0, 17, 0)];
+    rules.weekly[4] = morning_and_late
+        .map(|(from_hour, from_minute, to_hour, to_minute)| Opening {
+            from: time(from_hour, from_minute, 0, 0),
+            to: time(to_hour, to_minute, 0, 0),
+        })
+        .to_vec();
+    let calendar = Calendar::new(rules).unwrap();
+    let due = calendar.due(at("2018-12-06 10:00"), TimeLimit::CalendarDays(1));
+    assert_eq!(due.at, at("2018-12-07 15:00"));
 }

@@ -7,9 +7,7 @@
 use jiff::civil::Date;
 use unicode_normalization::UnicodeNormalization;
 
-use super::{
-    Applicant, CardField, CardTextError, IdentitySource, Sex, full_name, identity_number, is_plain,
-};
+use super::{Applicant, IdentityNumber, IdentitySource, PersonError, PersonField, Sex, full_name};
 
 /// Reads the text of the code on a citizen card.
 ///
@@ -19,23 +17,23 @@ use super::{
 /// not fit together, only number and name are filled in and the person checks the rest.
 ///
 /// # Errors
-/// [`CardTextError`] when the text has not 6 to 12 fields, the first is no identity
-/// number, or none is a name.
-pub fn parse_card(text: &str) -> Result<Applicant, CardTextError> {
+/// [`PersonError`] when the text has not 6 to 12 fields, the first is no identity
+/// number, or none is a name, or when it is longer than a code can hold.
+pub fn parse_card(text: &str) -> Result<Applicant, PersonError> {
+    if text.len() > MAX_CARD_BYTES {
+        return Err(PersonField::Card.expects("at most 2953 bytes"));
+    }
     let text: String = text.trim().nfc().collect();
     let fields: Vec<&str> = text.split('|').map(str::trim).collect();
     let ([number, rest @ ..], 6..=12) = (fields.as_slice(), fields.len()) else {
-        return Err(CardTextError {
-            field: CardField::Text,
-            expected: "6 to 12 fields",
-        });
+        return Err(PersonField::Card.expects("6 to 12 fields"));
     };
-    let number = identity_number(number)?;
+    let number = IdentityNumber::parse(number)?;
     let shapes: Vec<Shape<'_>> = rest.iter().map(|field| shape(field)).collect();
     let name = shapes.iter().find_map(Shape::name).unwrap_or_default();
     let applicant = Applicant {
         name: full_name(name)?.into(),
-        identity_number: number.into(),
+        identity_number: number.number().clone(),
         old_number: None,
         birth: None,
         sex: None,
@@ -64,12 +62,10 @@ enum Shape<'a> {
 }
 
 impl<'a> Shape<'a> {
-    /// A text that can be a name; addresses have digits or commas.
+    /// A text that can be a name.
     fn name(&self) -> Option<&'a str> {
         match self {
-            Self::Text(text) if !text.contains(|sign: char| sign.is_numeric() || sign == ',') => {
-                Some(text)
-            }
+            Self::Text(text) if is_name(text) => Some(text),
             _ => None,
         }
     }
@@ -112,37 +108,90 @@ impl Details<'_> {
     }
 }
 
+/// Fields of one shape together, in the order of the card.
+#[derive(Default)]
+struct Sorted<'a> {
+    old_numbers: Vec<&'a str>,
+    dates: Vec<Date>,
+    sexes: Vec<Sex>,
+    texts: Vec<&'a str>,
+}
+
+impl<'a> Sorted<'a> {
+    /// Nothing if one of them has no known shape.
+    fn new(shapes: &[Shape<'a>]) -> Option<Self> {
+        let mut sorted = Self::default();
+        for shape in shapes {
+            match *shape {
+                Shape::Empty | Shape::OtherNumber => {}
+                Shape::OldNumber(number) => sorted.old_numbers.push(number),
+                Shape::Date(date) => sorted.dates.push(date),
+                Shape::Sex(sex) => sorted.sexes.push(sex),
+                Shape::Text(text) => sorted.texts.push(text),
+                Shape::Strange => return None,
+            }
+        }
+        Some(sorted)
+    }
+}
+
 /// The details, if there is exactly one way to read them.
 fn details<'a>(shapes: &[Shape<'a>]) -> Option<Details<'a>> {
-    let (mut old_numbers, mut dates, mut sexes, mut texts) = (vec![], vec![], vec![], vec![]);
-    for shape in shapes {
-        match *shape {
-            Shape::Empty | Shape::OtherNumber => {}
-            Shape::OldNumber(number) => old_numbers.push(number),
-            Shape::Date(date) => dates.push(date),
-            Shape::Sex(sex) => sexes.push(sex),
-            Shape::Text(text) => texts.push(text),
-            Shape::Strange => return None,
-        }
-    }
-    let old_number = match old_numbers.as_slice() {
+    let sorted = Sorted::new(shapes)?;
+    let old_number = match sorted.old_numbers.as_slice() {
         [] => None,
         [number] => Some(*number),
         _ => return None,
     };
-    let ([birth, issued], [sex], [name, address, ..]) = (&*dates, &*sexes, &*texts) else {
+    let ([birth, issued], [sex]) = (sorted.dates.as_slice(), sorted.sexes.as_slice()) else {
         return None;
     };
-    let in_order = birth < issued && Shape::Text(name).name().is_some();
-    let readable = is_plain(address) && address.chars().count() <= MAX_ADDRESS_CHARS;
-    (in_order && readable).then_some(Details {
+    let [name, rest @ ..] = sorted.texts.as_slice() else {
+        return None;
+    };
+    let is_in_order = FIRST_BIRTH_YEAR <= birth.year() && birth < issued && is_name(name);
+    is_in_order.then_some(Details {
         old_number,
         birth: *birth,
         sex: *sex,
-        address,
+        address: address(rest)?,
         issued: *issued,
     })
 }
+
+/// The residence among the texts after the name. The card of 2024 may also name the
+/// parents; then only a text that no name can be is a residence.
+fn address<'a>(texts: &[&'a str]) -> Option<&'a str> {
+    let only = match texts {
+        [only] => only,
+        several => {
+            let mut addresses = several.iter().filter(|text| !is_name(text));
+            addresses.next().filter(|_| addresses.next().is_none())?
+        }
+    };
+    let is_readable = !only.contains(is_unreadable) && only.chars().count() <= MAX_ADDRESS_CHARS;
+    is_readable.then_some(only)
+}
+
+/// Names have no digits and no commas; most addresses do.
+fn is_name(text: &str) -> bool {
+    !text.contains(|sign: char| sign.is_numeric() || sign == ',')
+}
+
+/// A control character, a sign that could not be decoded, or one that cannot be seen.
+fn is_unreadable(sign: char) -> bool {
+    let is_hidden = matches!(
+        sign,
+        '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}'
+    );
+    is_hidden || sign.is_control() || sign == char::REPLACEMENT_CHARACTER
+}
+
+/// Most bytes that a QR code can hold.
+const MAX_CARD_BYTES: usize = 2953;
+
+/// Identity numbers count centuries from 1900.
+const FIRST_BIRTH_YEAR: i16 = 1900;
 
 /// Well above any residence; a longer text is something else.
 const MAX_ADDRESS_CHARS: usize = 300;
@@ -152,12 +201,16 @@ mod tests {
     use jiff::civil::date;
 
     use super::*;
-    use crate::person::identity_questions;
+    use crate::person::{IdentityQuestion, NumberRules, identity_questions};
 
     const CARD_2021: &str = "077085000000|270000000|NGUYỄN VĂN MẪU|01011985|Nam|\
         Tổ 1, Khu phố Mẫu, Phường 1, Thành phố Vũng Tàu, Bà Rịa - Vũng Tàu|01012022";
     const NO_OLD_NUMBER: &str = "077304000000||TRẦN THỊ MẪU|15082004|Nữ|\
         Ấp Mẫu, Xã Bình Châu, Xuyên Mộc, Bà Rịa - Vũng Tàu|20062023";
+
+    fn asked(applicant: &Applicant) -> Vec<IdentityQuestion> {
+        identity_questions(applicant, NumberRules::embedded(), date(2026, 6, 30))
+    }
 
     fn is_whole(applicant: &Applicant) -> bool {
         let Applicant {
@@ -187,13 +240,17 @@ mod tests {
         );
         assert_eq!(read.issued, Some(date(2022, 1, 1).into()));
         assert_eq!(read.source, IdentitySource::Card);
-        assert_eq!(identity_questions(&read), []);
+        assert_eq!(asked(&read), []);
     }
 
     #[test]
     fn reads_other_forms_of_the_same() {
         let without_field = NO_OLD_NUMBER.replace("||", "|");
         let with_tail = format!("{CARD_2021}|077085000001||CHA MẪU|MẸ MẪU");
+        let parents_first = CARD_2021.replace("|Tổ 1", "|CHA MẪU|MẸ MẪU|Tổ 1");
+        let no_comma =
+            parents_first.replace("Tổ 1, Khu phố Mẫu, Phường 1, Thành phố Vũng Tàu, ", "Tổ 1 ");
+        let no_digit = parents_first.replace("Tổ 1, Khu phố Mẫu, Phường 1", "Phường Mẫu");
         let other_order = "077085000000|NGUYỄN VĂN MẪU|Nam|01011985|Phường Mẫu, Tỉnh Mẫu|01012022|";
         let with_enter = format!("{CARD_2021}\r\n");
         let decomposed: String = CARD_2021.nfd().collect();
@@ -201,13 +258,16 @@ mod tests {
             NO_OLD_NUMBER,
             &without_field,
             &with_tail,
+            &parents_first,
+            &no_comma,
+            &no_digit,
             other_order,
             &with_enter,
             &decomposed,
         ] {
             let read = parse_card(text).unwrap();
             assert!(is_whole(&read), "{text}");
-            assert_eq!(identity_questions(&read), [], "{text}");
+            assert_eq!(asked(&read), [], "{text}");
         }
         assert_eq!(parse_card(&decomposed), parse_card(CARD_2021));
     }
@@ -220,6 +280,22 @@ mod tests {
             CARD_2021.replace("Nam", "X"),
             CARD_2021.replace("|01012022", "|Nam|01012022"),
             CARD_2021.replace("01012022", "01011984"),
+            CARD_2021.replace("01011985", "30021985"),
+            CARD_2021.replace("01011985", "29021985"),
+            CARD_2021.replace("01011985", "01011885"),
+            CARD_2021.replace("01011985", "01010000"),
+            CARD_2021.replace("01012022", "31042022"),
+            CARD_2021.replace("Nam", "N\u{430}m"),
+            CARD_2021.replace("Tổ 1", "Tổ\u{7}1"),
+            CARD_2021.replace("Tổ 1", "Tổ\u{202e}1"),
+            CARD_2021.replace("Tổ 1", &"Tổ 1".repeat(100)),
+            CARD_2021.replace("|01012022", "|Phường 2, Thành phố Mẫu|01012022"),
+            NO_OLD_NUMBER
+                .replace("TRẦN THỊ MẪU", "NGUYỄN VĂN MẪU")
+                .replace(
+                    "Ấp Mẫu, Xã Bình Châu, Xuyên Mộc, Bà Rịa - Vũng Tàu",
+                    "CHA MẪU|MẸ MẪU",
+                ),
             CARD_2021.replace("|01012022", "|01012022|02022022"),
             CARD_2021.replace("|01012022", "|01012022|270000001"),
             CARD_2021.replace("Tổ 1", "Tổ\u{fffd}1"),
@@ -236,28 +312,39 @@ mod tests {
     fn refuses_what_is_no_card() {
         let long = "M".repeat(101);
         let cases = [
-            (String::new(), CardField::Text),
-            ("https://example.vn".to_owned(), CardField::Text),
+            (String::new(), PersonField::Card),
+            ("https://example.vn".to_owned(), PersonField::Card),
             (
                 "077085000000|MẪU|01011985|Nam|X".to_owned(),
-                CardField::Text,
+                PersonField::Card,
             ),
-            ("|".repeat(12), CardField::Text),
+            ("|".repeat(12), PersonField::Card),
+            (
+                format!("{CARD_2021}{}", "M".repeat(2953)),
+                PersonField::Card,
+            ),
+            (
+                CARD_2021.replace("NGUYỄN", "NGUY\u{415}N"),
+                PersonField::Name,
+            ),
             (
                 CARD_2021.replace("077085000000", "07708500000"),
-                CardField::Number,
+                PersonField::Number,
             ),
             (
                 CARD_2021.replace("077085000000", "07708500000O"),
-                CardField::Number,
+                PersonField::Number,
             ),
             (
                 CARD_2021.replace("077085000000", "٠٧٧٠٨٥"),
-                CardField::Number,
+                PersonField::Number,
             ),
-            (CARD_2021.replace("NGUYỄN VĂN MẪU", ""), CardField::Name),
-            (CARD_2021.replace("NGUYỄN VĂN MẪU", &long), CardField::Name),
-            (CARD_2021.replace("VĂN", "V\u{7}N"), CardField::Name),
+            (CARD_2021.replace("NGUYỄN VĂN MẪU", ""), PersonField::Name),
+            (
+                CARD_2021.replace("NGUYỄN VĂN MẪU", &long),
+                PersonField::Name,
+            ),
+            (CARD_2021.replace("VĂN", "V\u{7}N"), PersonField::Name),
         ];
         for (text, field) in cases {
             let error = parse_card(&text).unwrap_err();

@@ -1,140 +1,26 @@
 //! Reading of TOML tables that goes on after a mistake and remembers where each one stood.
 //!
 //! A derived deserialiser stops at the first mistake and knows no lines of later ones. Here
-//! every field is asked for by itself; what is wrong is noted with its line, and [`Told`]
-//! is the only way to go on without a value, so that no mistake can be swallowed.
+//! every field is asked for by itself; what is wrong is noted with its line, and
+//! [`Told`](super::sheet::Told) is the only way to go on without a value, so that no mistake
+//! can be swallowed.
 
-use std::{cell::RefCell, collections::BTreeSet, ops::Range};
+use std::{ops::Range, rc::Rc};
 
 use jiff::civil::{Date, Time};
 use serde_spanned::Spanned;
 use toml::de::{DeTable, DeValue};
+use unicode_normalization::is_nfc;
 
-use super::{ProfileError, ProfileFiles};
-use crate::procedure::{Certainty, LocalText, Period};
-
-/// Proof that a mistake was noted.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Told(());
-
-/// The value, or the certainty that somebody will hear why there is none.
-pub(super) type Read<T> = Result<T, Told>;
-
-/// Mistakes of all files.
-#[derive(Default)]
-pub(super) struct Mistakes(RefCell<Vec<ProfileError>>);
-
-impl Mistakes {
-    pub(super) fn note(&self, mistake: ProfileError) -> Told {
-        self.0.borrow_mut().push(mistake);
-        Told(())
-    }
-
-    /// All of them by file and line.
-    pub(super) fn into_sorted(self) -> Vec<ProfileError> {
-        let mut list = self.0.into_inner();
-        list.sort();
-        list.dedup();
-        list
-    }
-}
-
-/// One file of the profile.
-pub(super) struct Sheet<'a> {
-    file: &'a str,
-    text: &'a str,
-    root: Spanned<DeTable<'a>>,
-    mistakes: &'a Mistakes,
-}
-
-impl<'a> Sheet<'a> {
-    /// Reads the file's syntax.
-    pub(super) fn open(
-        files: &'a ProfileFiles,
-        file: &'a str,
-        mistakes: &'a Mistakes,
-    ) -> Read<Self> {
-        let mistake = |line, message: &str, suggestion| ProfileError {
-            file: file.to_owned(),
-            line,
-            entry: None,
-            message: message.to_owned(),
-            suggestion,
-        };
-        let Some(text) = files.get(file) else {
-            let meant = closest(file, files.keys().map(String::as_str));
-            return Err(mistakes.note(mistake(0, "the file is missing", meant)));
-        };
-        let root = DeTable::parse(text).map_err(|error| {
-            let start = error.span().map_or(0, |span| span.start);
-            mistakes.note(mistake(line_of(text, start), error.message(), None))
-        })?;
-        Ok(Self {
-            file,
-            text,
-            root,
-            mistakes,
-        })
-    }
-
-    /// The outermost table.
-    pub(super) fn root(&self) -> Entry<'_> {
-        Entry {
-            sheet: self,
-            label: None,
-            table: self.root.get_ref(),
-            span: self.root.span(),
-        }
-    }
-}
-
-fn line_of(text: &str, offset: usize) -> usize {
-    let before = text.as_bytes().iter().take(offset);
-    1 + before.filter(|byte| **byte == b'\n').count()
-}
-
-/// Codes that entries may refer to; unknown when their own file could not be read, and then
-/// no reference is called wrong.
-pub(super) struct Known {
-    what: &'static str,
-    codes: Option<BTreeSet<String>>,
-}
-
-impl Known {
-    pub(super) const fn unread(what: &'static str) -> Self {
-        Self { what, codes: None }
-    }
-
-    /// The codes of the entries; a code that is there twice is a mistake.
-    pub(super) fn of(what: &'static str, entries: &[Entry<'_>]) -> Self {
-        let mut codes = BTreeSet::new();
-        for entry in entries {
-            let Some(code) = entry.find("code") else {
-                continue;
-            };
-            let Some(text) = code.get_ref().as_str() else {
-                continue;
-            };
-            if !codes.insert(text.to_owned()) {
-                entry.mistake(
-                    code.span(),
-                    format!("{what} \"{text}\" is defined twice"),
-                    None,
-                );
-            }
-        }
-        Self {
-            what,
-            codes: Some(codes),
-        }
-    }
-}
+pub(super) use super::sheet::Read;
+use super::sheet::{Known, Mistakes, Sheet, Spot, Told};
+use crate::procedure::{Certainty, LocalText, Origin, Period};
 
 /// One table and where it stands.
 #[derive(Clone)]
 pub(super) struct Entry<'a> {
     sheet: &'a Sheet<'a>,
-    label: Option<String>,
+    label: Option<Rc<str>>,
     table: &'a DeTable<'a>,
     span: Range<usize>,
 }
@@ -142,6 +28,25 @@ pub(super) struct Entry<'a> {
 type Value<'a> = &'a Spanned<DeValue<'a>>;
 
 impl<'a> Entry<'a> {
+    pub(super) fn root(sheet: &'a Sheet<'a>, table: &'a DeTable<'a>, span: Range<usize>) -> Self {
+        Self {
+            sheet,
+            label: label(table),
+            table,
+            span,
+        }
+    }
+
+    pub(super) fn mistakes(&self) -> &'a Mistakes {
+        self.sheet.mistakes
+    }
+
+    /// Where the field stands, or the entry if it has no such field.
+    pub(super) fn spot(&self, key: &str) -> Spot {
+        let at = self.find(key).map_or(self.span.clone(), Spanned::span);
+        self.sheet.spot(at, self.label.clone())
+    }
+
     /// Notes a mistake at that place.
     pub(super) fn mistake(
         &self,
@@ -149,19 +54,14 @@ impl<'a> Entry<'a> {
         message: String,
         suggestion: Option<String>,
     ) -> Told {
-        self.sheet.mistakes.note(ProfileError {
-            file: self.sheet.file.to_owned(),
-            line: line_of(self.sheet.text, at.start),
-            entry: self.label.clone(),
-            message,
-            suggestion,
-        })
+        let spot = self.sheet.spot(at, self.label.clone());
+        self.sheet.mistakes.at(&spot, message, suggestion)
     }
 
     /// Notes a mistake at the field, or at the entry if it has no such field.
     pub(super) fn wrong(&self, key: &str, message: impl Into<String>) -> Told {
-        let at = self.find(key).map_or(self.span.clone(), Spanned::span);
-        self.mistake(at, message.into(), None)
+        let spot = self.spot(key);
+        self.sheet.mistakes.at(&spot, message.into(), None)
     }
 
     /// Calls every other field a mistake.
@@ -169,7 +69,7 @@ impl<'a> Entry<'a> {
         for key in self.table.keys() {
             let name: &str = key.get_ref();
             if !keys.contains(&name) {
-                let meant = closest(name, keys.iter().copied());
+                let meant = self.sheet.mistakes.closest(name, keys.iter().copied());
                 self.mistake(key.span(), format!("field \"{name}\" is unknown"), meant);
             }
         }
@@ -177,6 +77,11 @@ impl<'a> Entry<'a> {
 
     pub(super) fn has(&self, key: &str) -> bool {
         self.find(key).is_some()
+    }
+
+    /// The text of the field, if it is one; wrong ones are told by whoever reads it.
+    pub(super) fn raw(&self, key: &str) -> Option<&'a str> {
+        self.find(key)?.get_ref().as_str()
     }
 
     pub(super) fn text(&self, key: &str) -> Read<String> {
@@ -244,15 +149,27 @@ impl<'a> Entry<'a> {
 
     /// One of a closed list of names.
     pub(super) fn one_of<T: Copy>(&self, key: &str, names: &[(&str, T)]) -> Read<T> {
-        let text = self.text(key)?;
-        let found = names.iter().find(|(name, _)| *name == text);
-        found.map(|(_, value)| *value).ok_or_else(|| {
-            let all: Vec<&str> = names.iter().map(|(name, _)| *name).collect();
-            let meant = closest(&text, all.iter().copied());
-            let at = self.find(key).map_or(self.span.clone(), Spanned::span);
-            let message = format!("{key} \"{text}\" is none of {}", all.join(", "));
-            self.mistake(at, message, meant)
-        })
+        self.named(self.value(key)?, key, names)
+    }
+
+    /// Some of a closed list of names, at least one and none twice.
+    pub(super) fn some_of<T: Copy + PartialEq>(
+        &self,
+        key: &str,
+        names: &[(&str, T)],
+    ) -> Read<Vec<T>> {
+        let mut found = Vec::new();
+        for value in self.list(key)? {
+            let one = self.named(value, key, names)?;
+            if found.contains(&one) {
+                return Err(self.mistake(value.span(), format!("{key} names one twice"), None));
+            }
+            found.push(one);
+        }
+        if found.is_empty() {
+            return Err(self.wrong(key, format!("{key} names none")));
+        }
+        Ok(found)
     }
 
     /// The code of something that is defined elsewhere.
@@ -295,8 +212,7 @@ impl<'a> Entry<'a> {
             let DeValue::Table(table) = value.get_ref() else {
                 return Err(self.mistake(value.span(), format!("{key} is no table"), None));
             };
-            let code = table.get("code").and_then(|code| code.get_ref().as_str());
-            let label = code.map(str::to_owned).or_else(|| self.label.clone());
+            let label = label(table).or_else(|| self.label.clone());
             entries.push(self.inner(table, value.span(), label));
         }
         Ok(entries)
@@ -348,7 +264,7 @@ impl<'a> Entry<'a> {
         }
     }
 
-    fn inner(&self, table: &'a DeTable<'a>, span: Range<usize>, label: Option<String>) -> Self {
+    fn inner(&self, table: &'a DeTable<'a>, span: Range<usize>, label: Option<Rc<str>>) -> Self {
         Entry {
             sheet: self.sheet,
             label,
@@ -383,27 +299,36 @@ impl<'a> Entry<'a> {
         if text.trim().is_empty() {
             return Err(self.mistake(value.span(), format!("{key} is empty"), None));
         }
+        if text.chars().any(|sign| sign.is_control() && sign != '\n') || !is_nfc(text) {
+            let message = format!("{key} has signs that cannot be typed; write it anew");
+            return Err(self.mistake(value.span(), message, None));
+        }
         Ok(text.to_owned())
+    }
+
+    fn named<T: Copy>(&self, value: Value<'a>, key: &str, names: &[(&str, T)]) -> Read<T> {
+        let text = self.text_of(value, key)?;
+        let found = names.iter().find(|(name, _)| *name == text);
+        found.map(|(_, value)| *value).ok_or_else(|| {
+            let all: Vec<&str> = names.iter().map(|(name, _)| *name).collect();
+            let meant = self.sheet.mistakes.closest(&text, all.iter().copied());
+            let message = format!("{key} \"{text}\" is none of {}", all.join(", "));
+            self.mistake(value.span(), message, meant)
+        })
     }
 
     fn known(&self, value: Value<'a>, key: &str, known: &Known) -> Read<String> {
         let code = self.text_of(value, key)?;
         match &known.codes {
             Some(codes) if !codes.contains(&code) => {
-                let meant = closest(&code, codes.iter().map(String::as_str));
+                let candidates = codes.iter().map(String::as_str);
+                let meant = self.sheet.mistakes.closest(&code, candidates);
                 let message = format!("{} \"{code}\" is not defined", known.what);
                 Err(self.mistake(value.span(), message, meant))
             }
             _ => Ok(code),
         }
     }
-}
-
-/// Where an entry comes from.
-pub(super) struct Origin {
-    pub(super) period: Period,
-    pub(super) source: String,
-    pub(super) certainty: Certainty,
 }
 
 /// Fields of [`Origin`].
@@ -420,12 +345,8 @@ pub(super) fn clock_time(text: &str) -> Option<Time> {
     Time::strptime("%H:%M", text).ok()
 }
 
-/// The candidate that was probably meant: at most a third of the letters are different.
-fn closest<'a>(text: &str, candidates: impl Iterator<Item = &'a str>) -> Option<String> {
-    let limit = (text.chars().count() / 3).max(1);
-    candidates
-        .map(|candidate| (strsim::osa_distance(text, candidate), candidate))
-        .filter(|(distance, _)| (1..=limit).contains(distance))
-        .min()
-        .map(|(_, candidate)| candidate.to_owned())
+/// Entries are known by their codes.
+fn label(table: &DeTable<'_>) -> Option<Rc<str>> {
+    let code = table.get("code")?.get_ref().as_str()?;
+    Some(code.into())
 }

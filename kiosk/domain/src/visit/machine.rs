@@ -1,8 +1,10 @@
 //! The transitions: one method for each group of steps.
 
-use super::{Command, DossierNumbers, Event, Outcome, Page, SendStage, Step, Task};
+mod choosing;
+
+use super::{Command, DossierNumbers, Event, Outcome, Page, Purpose, SendStage, Step, Task};
 use crate::{
-    ComponentCode, FaultCode, PageId, ProcedureCode, VisitId,
+    CaseCode, ComponentCode, FaultCode, PageId, ProcedureCode, VisitId,
     person::{Applicant, ForWhom},
     procedure::Procedure,
 };
@@ -23,12 +25,16 @@ pub struct Visit {
     pub id: VisitId,
     /// Where it stands.
     pub step: Step,
+    /// What the citizen came for.
+    pub purpose: Purpose,
     /// For whom.
     pub for_whom: Option<ForWhom>,
     /// Who.
     pub applicant: Option<Applicant>,
     /// Which procedure.
     pub procedure: Option<ProcedureCode>,
+    /// Which case of it.
+    pub case: Option<CaseCode>,
     /// Its papers.
     pub tasks: Vec<Task>,
     /// Numbers of the dossier, once its draft was begun.
@@ -59,9 +65,11 @@ impl Visit {
         Self {
             id,
             step: Step::Attract,
+            purpose: Purpose::Submit,
             for_whom: None,
             applicant: None,
             procedure: None,
+            case: None,
             tasks: Vec::new(),
             numbers: None,
             stage: SendStage::Sealing,
@@ -73,11 +81,12 @@ impl Visit {
         }
     }
 
-    /// Takes what happened, moves on, and answers what must be done.
+    /// Takes what happened, moves on, and answers what must be done. `procedures` are those
+    /// that the desk offers today.
     ///
     /// # Errors
     /// [`NotNow`] if the event has no meaning here; the visit is then unchanged.
-    pub fn apply(&mut self, event: Event, procedures: &[Procedure]) -> Applied {
+    pub fn apply(&mut self, event: Event, procedures: &[&Procedure]) -> Applied {
         match event {
             Event::Quit => return self.quit(),
             Event::TimedOut => return self.time_out(),
@@ -102,7 +111,7 @@ impl Visit {
             | Step::Notice
             | Step::Identify
             | Step::ConfirmIdentity => self.before_papers(event),
-            Step::Choose | Step::Prepare => self.choosing(event, procedures),
+            Step::Choose | Step::Case | Step::Prepare => self.choosing(event, procedures),
             Step::Tasks | Step::Summary | Step::Declare => self.around_papers(event),
             Step::Capture(component) => self.capturing(event, component),
             Step::PageCheck(component, page) => self.checking(event, component, page),
@@ -123,16 +132,25 @@ impl Visit {
     pub fn next_task(&self) -> Option<&Task> {
         self.tasks
             .iter()
-            .find(|task| !task.closed && (task.required || !task.pages.is_empty()))
+            .find(|task| !task.closed && (self.is_needed(task) || !task.pages.is_empty()))
+    }
+
+    /// Whether the dossier cannot be handed in without this paper: it is required, and none
+    /// of those that can stand for it is there.
+    #[must_use]
+    pub fn is_needed(&self, task: &Task) -> bool {
+        let stands_in = |other: &Task| {
+            other.code != task.code && other.one_of == task.one_of && other.kept_pages() > 0
+        };
+        task.required && !(task.one_of.is_some() && self.tasks.iter().any(stands_in))
     }
 
     /// Every required paper is there and no page waits for a decision.
     #[must_use]
     pub fn is_complete(&self) -> bool {
-        self.tasks
-            .iter()
-            .all(|task| task.pending_page().is_none() && (!task.required || task.kept_pages() > 0))
-            && self.page_count() > 0
+        self.tasks.iter().all(|task| {
+            task.pending_page().is_none() && (task.kept_pages() > 0 || !self.is_needed(task))
+        }) && self.page_count() > 0
     }
 
     /// Pages kept so far.
@@ -160,7 +178,8 @@ impl Visit {
         match (&self.step, event) {
             (Step::Attract, Event::Woken) => self.go(Step::Comfort, vec![]),
             (Step::Comfort, Event::ComfortDone) => self.go(Step::Aim, vec![]),
-            (Step::Aim, Event::SubmitChosen) => self.go(Step::ForWhom, vec![]),
+            (Step::Aim, Event::SubmitChosen) => self.begin(Purpose::Submit, Step::ForWhom),
+            (Step::Aim, Event::CheckChosen) => self.begin(Purpose::Check, Step::Choose),
             (Step::Aim, Event::BackPressed) => self.go(Step::Comfort, vec![]),
             (Step::ForWhom, Event::ForWhomChosen(whom)) => {
                 self.for_whom = Some(whom);
@@ -182,7 +201,10 @@ impl Visit {
                 self.go(Step::ConfirmIdentity, vec![Command::StopScan])
             }
             (Step::Identify, Event::BackPressed) => self.go(Step::Notice, vec![Command::StopScan]),
-            (Step::ConfirmIdentity, Event::PersonConfirmed) => self.go(Step::Choose, vec![]),
+            (Step::ConfirmIdentity, Event::PersonConfirmed) => match self.purpose {
+                Purpose::SubmitChecked => self.begin(Purpose::Submit, Step::Prepare),
+                Purpose::Submit | Purpose::Check => self.go(Step::Choose, vec![]),
+            },
             (Step::ConfirmIdentity, Event::PersonDenied | Event::BackPressed) => {
                 self.applicant = None;
                 self.go(Step::Identify, vec![Command::ReadCard])
@@ -191,52 +213,9 @@ impl Visit {
         }
     }
 
-    fn choosing(&mut self, event: Event, procedures: &[Procedure]) -> Applied {
-        match (&self.step, event) {
-            (Step::Choose, Event::ProcedureChosen(code)) => {
-                let chosen = procedures
-                    .iter()
-                    .find(|one| one.code == code)
-                    .ok_or(NotNow)?;
-                let dropped = self.choose(chosen);
-                self.go(Step::Prepare, dropped)
-            }
-            (Step::Choose, Event::BackPressed) => self.go(Step::ConfirmIdentity, vec![]),
-            (Step::Prepare, Event::PapersReady) => {
-                let begin = (!self.has_draft).then_some(Command::BeginDraft);
-                self.has_draft = true;
-                self.go(Step::Tasks, begin.into_iter().collect())
-            }
-            (Step::Prepare, Event::BackPressed) => self.go(Step::Choose, vec![]),
-            _ => Err(NotNow),
-        }
-    }
-
-    /// Makes the list of papers; the same choice again keeps what was scanned.
-    fn choose(&mut self, procedure: &Procedure) -> Vec<Command> {
-        if self.procedure.as_ref() == Some(&procedure.code) {
-            return Vec::new();
-        }
-        let dropped = self
-            .tasks
-            .iter()
-            .flat_map(|task| &task.pages)
-            .map(|page| Command::DropPage(page.id))
-            .collect();
-        self.gap = None;
-        self.procedure = Some(procedure.code.clone());
-        self.tasks = procedure
-            .hand_in()
-            .map(|component| Task {
-                code: component.code.clone(),
-                required: component.required,
-                pages: Vec::new(),
-                tries: 0,
-                closed: false,
-                fault: None,
-            })
-            .collect();
-        dropped
+    fn begin(&mut self, purpose: Purpose, step: Step) -> Applied {
+        self.purpose = purpose;
+        self.go(step, vec![])
     }
 
     fn around_papers(&mut self, event: Event) -> Applied {
@@ -328,8 +307,9 @@ impl Visit {
             }
             Event::PageAgain => self.scan(code, vec![]),
             Event::TaskSkipped => {
+                let is_needed = self.task(&code).is_none_or(|task| self.is_needed(task));
                 let task = self.task_mut(&code)?;
-                if task.required || !task.pages.is_empty() {
+                if is_needed || !task.pages.is_empty() {
                     return Err(NotNow);
                 }
                 task.closed = true;

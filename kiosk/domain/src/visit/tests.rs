@@ -9,9 +9,9 @@ use uuid::Uuid;
 use super::*;
 use crate::{
     VisitId,
-    level::{Level, Scheme},
     procedure::{
-        Certainty, Component, CopyKind, Handling, LocalText, Period, Procedure, TimeLimit,
+        Case, Certainty, Component, Counts, Handling, LocalText, Period, Procedure, Requirement,
+        Scan,
     },
 };
 
@@ -27,32 +27,55 @@ fn component(code: &str, required: bool) -> Component {
         code: code.into(),
         name: text(code),
         handling: Handling::HandIn,
-        copy_kind: CopyKind::Original,
-        count: 1,
-        required,
-        condition: None,
-        two_sided: false,
+        counts: Counts {
+            original: 1,
+            ..Counts::default()
+        },
+        requirement: if required {
+            Requirement::Always
+        } else {
+            Requirement::If(text("perhaps"))
+        },
+        one_of: None,
+        reuse: None,
+        form: None,
+        scan: Scan::default(),
     }
 }
 
-fn procedure(code: &str, components: Vec<Component>) -> Procedure {
-    Procedure {
+fn stand_in(code: &str) -> Component {
+    Component {
+        one_of: Some("proof".to_owned()),
+        ..component(code, true)
+    }
+}
+
+fn case(code: &str, components: Vec<Component>) -> Case {
+    Case {
         code: code.into(),
         name: text(code),
+        components,
+        limits: Vec::new(),
+        fees: Vec::new(),
+    }
+}
+
+fn procedure(code: &str, cases: Vec<Case>) -> Procedure {
+    Procedure {
+        code: code.into(),
+        codes: Vec::new(),
+        name: text(code),
         short: text(code),
+        field: text("test"),
         icon: "files".to_owned(),
         topic: "test".to_owned(),
         keywords: Vec::new(),
         tiers: vec!["xa".to_owned()],
-        level: Level {
-            scheme: Scheme::Nd43_2011,
-            value: 3,
-        },
+        levels: Vec::new(),
         form_version: 1,
-        limit: TimeLimit::SameDay,
-        fee_vnd: None,
-        fee_note: None,
-        components,
+        question: None,
+        cases,
+        obstacle: None,
         period: Period {
             from: date(2018, 1, 1),
             to: None,
@@ -62,14 +85,29 @@ fn procedure(code: &str, components: Vec<Component>) -> Procedure {
     }
 }
 
-fn procedures() -> [Procedure; 2] {
+fn procedures() -> [Procedure; 3] {
     [
         procedure(
             "1.001193",
-            vec![component("form", true), component("proxy", false)],
+            vec![case(
+                "all",
+                vec![component("form", true), component("proxy", false)],
+            )],
         ),
-        procedure("2.000815", vec![component("copy", true)]),
+        procedure("2.000815", vec![case("all", vec![component("copy", true)])]),
+        procedure(
+            "1.004859",
+            vec![
+                case("correct", vec![component("form", true)]),
+                case("prove", vec![stand_in("notice"), stand_in("oath")]),
+            ],
+        ),
     ]
+}
+
+fn apply(visit: &mut Visit, event: Event) -> Result<Vec<Command>, NotNow> {
+    let procedures = procedures();
+    visit.apply(event, &procedures.iter().collect::<Vec<_>>())
 }
 
 fn page(number: u128) -> PageId {
@@ -102,11 +140,7 @@ fn drive(visit: &mut Visit, events: impl IntoIterator<Item = Event>) -> Vec<Comm
     let mut commands = Vec::new();
     for event in events {
         let told = format!("{event:?} at {:?}", visit.step);
-        commands.extend(
-            visit
-                .apply(event, &procedures())
-                .unwrap_or_else(|_| panic!("{told}")),
-        );
+        commands.extend(apply(visit, event).unwrap_or_else(|_| panic!("{told}")));
     }
     commands
 }
@@ -186,6 +220,7 @@ fn every_event() -> Vec<Event> {
         Event::Woken,
         Event::ComfortDone,
         Event::SubmitChosen,
+        Event::CheckChosen,
         Event::ForWhomChosen(ForWhom::Child),
         Event::NoticeAccepted,
         Event::NoticeRefused,
@@ -195,6 +230,9 @@ fn every_event() -> Vec<Event> {
         Event::PersonConfirmed,
         Event::PersonDenied,
         Event::ProcedureChosen("2.000815".into()),
+        Event::ProcedureChosen("1.004859".into()),
+        Event::CaseChosen("correct".into()),
+        Event::CaseChosen("prove".into()),
         Event::PapersReady,
         Event::TaskOpened("form".into()),
         scanned("form", 2, &[]),
@@ -238,7 +276,10 @@ fn only_meaningful_events_change_a_visit() {
     let cases = [
         ("Woken", "Woken"),
         ("ComfortDone", "ComfortDone Quit TimedOut"),
-        ("SubmitChosen", "SubmitChosen BackPressed Quit TimedOut"),
+        (
+            "SubmitChosen",
+            "SubmitChosen CheckChosen BackPressed Quit TimedOut",
+        ),
         ("ForWhomChosen", "ForWhomChosen BackPressed Quit TimedOut"),
         (
             "NoticeAccepted",
@@ -294,7 +335,7 @@ fn only_meaningful_events_change_a_visit() {
         for event in every_event() {
             let name = name_of(&event);
             let mut after = visit.clone();
-            let applied = after.apply(event.clone(), &procedures());
+            let applied = apply(&mut after, event.clone());
             let told = format!("{name} at {:?}", visit.step);
             if is_late(&event, &visit.step) {
                 assert!(
@@ -329,7 +370,7 @@ fn is_late(event: &Event, step: &Step) -> bool {
 fn a_page_of_another_paper_is_dropped() {
     let mut visit = visit_before("PageScanned");
     let before = visit.clone();
-    let commands = visit.apply(scanned("proxy", 9, &[]), &procedures());
+    let commands = apply(&mut visit, scanned("proxy", 9, &[]));
     assert_eq!(commands, Ok(vec![Command::DropPage(page(9))]));
     assert_eq!(visit, before);
 }
@@ -347,13 +388,13 @@ fn events_of_another_paper_change_nothing() {
         Event::TaskSkipped,
     ];
     for event in strange {
-        assert_eq!(visit.apply(event, &procedures()), Err(NotNow));
+        assert_eq!(apply(&mut visit, event), Err(NotNow));
     }
     assert_eq!(visit, before);
     let mut visit = visit_before("DeclarationOpened");
     let before = visit.clone();
     assert_eq!(
-        visit.apply(Event::EditWanted("copy".into()), &procedures()),
+        apply(&mut visit, Event::EditWanted("copy".into())),
         Err(NotNow)
     );
     assert_eq!(visit, before);
@@ -367,13 +408,10 @@ fn three_failed_tries_let_a_page_be_kept_with_a_note() {
         drive(&mut visit, [scanned("form", number, &blurred)]);
         let refused = [Event::PageKept, Event::PageWanted, Event::TaskClosed];
         for event in refused {
-            assert_eq!(visit.apply(event, &procedures()), Err(NotNow));
+            assert_eq!(apply(&mut visit, event), Err(NotNow));
         }
         if number < 3 {
-            assert_eq!(
-                visit.apply(Event::PageKeptWithNote, &procedures()),
-                Err(NotNow)
-            );
+            assert_eq!(apply(&mut visit, Event::PageKeptWithNote), Err(NotNow));
             let commands = drive(&mut visit, [Event::PageAgain]);
             let expected = [
                 Command::DropPage(page(number)),
@@ -483,6 +521,99 @@ fn going_back_to_the_start_and_forward_again_keeps_every_page() {
     assert_eq!(other, [Command::DropPage(page(1))]);
 }
 
+/// Up to the question which case it is.
+fn asked_for_the_case() -> Visit {
+    let mut visit = visit_before("ProcedureChosen");
+    drive(&mut visit, [Event::ProcedureChosen("1.004859".into())]);
+    visit
+}
+
+#[test]
+fn several_cases_are_asked_for_and_can_be_changed() {
+    let mut visit = asked_for_the_case();
+    assert_eq!((&visit.step, visit.tasks.len()), (&Step::Case, 0));
+    assert_eq!(
+        apply(&mut visit, Event::CaseChosen("all".into())),
+        Err(NotNow)
+    );
+    let papers = [
+        Event::CaseChosen("correct".into()),
+        Event::PapersReady,
+        Event::TaskOpened("form".into()),
+        scanned("form", 1, &[]),
+        Event::PageKept,
+    ];
+    drive(&mut visit, papers);
+    let back = |times| std::iter::repeat_n(Event::BackPressed, times);
+    drive(&mut visit, back(3));
+    assert_eq!(visit.step, Step::Case);
+    let again = drive(&mut visit, [Event::CaseChosen("correct".into())]);
+    assert_eq!((again, visit.page_count()), (vec![], 1));
+    drive(&mut visit, back(1));
+    let other = drive(&mut visit, [Event::CaseChosen("prove".into())]);
+    assert_eq!(other, [Command::DropPage(page(1))]);
+    assert_eq!(visit.tasks.len(), 2);
+    drive(&mut visit, back(2));
+    assert_eq!(visit.step, Step::Choose);
+}
+
+#[test]
+fn one_of_papers_that_stand_for_each_other_suffices() {
+    let mut visit = asked_for_the_case();
+    let begin = [Event::CaseChosen("prove".into()), Event::PapersReady];
+    drive(&mut visit, begin);
+    let next = |visit: &Visit| visit.next_task().map(|task| task.code.to_string());
+    assert_eq!(next(&visit).as_deref(), Some("notice"));
+    let oath = [
+        Event::TaskOpened("oath".into()),
+        scanned("oath", 1, &[]),
+        Event::PageKept,
+        Event::TaskClosed,
+    ];
+    drive(&mut visit, oath);
+    assert_eq!((visit.is_complete(), next(&visit)), (true, None));
+    let is_needed = |code: &str| visit.is_needed(visit.task(&code.into()).unwrap());
+    assert_eq!((is_needed("oath"), is_needed("notice")), (true, false));
+    drive(
+        &mut visit,
+        [Event::TaskOpened("notice".into()), Event::TaskSkipped],
+    );
+    assert_eq!(visit.step, Step::Tasks);
+    drive(
+        &mut visit,
+        [Event::TaskOpened("oath".into()), Event::PageRemoved],
+    );
+    assert!(!visit.is_complete());
+    drive(&mut visit, [Event::TaskOpened("oath".into())]);
+    assert_eq!(apply(&mut visit, Event::TaskSkipped), Err(NotNow));
+}
+
+#[test]
+fn a_check_asks_nobody_and_can_become_a_dossier() {
+    let mut visit = visit_before("SubmitChosen");
+    let chosen = Event::ProcedureChosen("1.001193".into());
+    let commands = drive(&mut visit, [Event::CheckChosen, chosen.clone()]);
+    assert_eq!((&visit.step, commands.len()), (&Step::Prepare, 0));
+    assert!(visit.applicant.is_none() && visit.numbers.is_none() && !visit.has_draft());
+    drive(&mut visit, [Event::BackPressed, Event::BackPressed]);
+    assert_eq!(visit.step, Step::Aim);
+    drive(&mut visit, [Event::CheckChosen, chosen, Event::PapersReady]);
+    assert_eq!(visit.step, Step::ForWhom);
+    let on = [
+        Event::ForWhomChosen(ForWhom::Own),
+        Event::NoticeAccepted,
+        person(),
+        Event::PersonConfirmed,
+    ];
+    drive(&mut visit, on);
+    assert_eq!(visit.step, Step::Prepare);
+    let begun = drive(&mut visit, [Event::PapersReady]);
+    assert_eq!(
+        (visit.step, begun),
+        (Step::Tasks, vec![Command::BeginDraft])
+    );
+}
+
 #[test]
 fn an_edit_comes_back_to_the_summary() {
     let mut visit = visit_before("DeclarationOpened");
@@ -516,7 +647,7 @@ fn a_late_receipt_still_changes_the_result_but_not_a_good_one() {
     drive(&mut visit, [accepted()]);
     let good = visit.clone();
     assert_eq!(
-        visit.apply(Event::Ended(Outcome::Mismatch), &procedures()),
+        apply(&mut visit, Event::Ended(Outcome::Mismatch)),
         Err(NotNow)
     );
     assert_eq!(visit, good);
@@ -642,6 +773,7 @@ fn gives_up_pages(event: &Event) -> bool {
             | Event::PageRemoved
             | Event::PageTurned { .. }
             | Event::ProcedureChosen(_)
+            | Event::CaseChosen(_)
             | Event::Wiped
     )
 }
@@ -657,7 +789,7 @@ proptest! {
         for (fresh, one) in (1_u128..).zip(&moves) {
             let before = visit.clone();
             let event = event_of(one, &visit, fresh);
-            let Ok(commands) = visit.apply(event.clone(), &procedures()) else {
+            let Ok(commands) = apply(&mut visit, event.clone()) else {
                 prop_assert_eq!(&visit, &before, "{:?} changed something", event);
                 continue;
             };
@@ -702,12 +834,12 @@ proptest! {
         let mut visit = Visit::new(VisitId(1));
         for (fresh, one) in (1_u128..).zip(&moves) {
             let event = event_of(one, &visit, fresh);
-            let _ = visit.apply(event, &procedures());
+            let _ = apply(&mut visit, event);
         }
         let last_id = visit.id;
         let ends = [accepted(), Event::Quit, Event::TimedOut, Event::TimedOut, Event::Wiped];
         for event in ends {
-            let _ = visit.apply(event, &procedures());
+            let _ = apply(&mut visit, event);
         }
         let fresh = [Visit::new(last_id), Visit::new(last_id.next())];
         prop_assert!(fresh.contains(&visit), "stuck at {:?}", visit.step);

@@ -11,7 +11,7 @@ use std::{
 };
 
 use jiff::Timestamp;
-use kiosk_domain::{DossierId, TrackingCode, dossier::NationalState};
+use kiosk_domain::{DossierId, OfficialCode, TrackingCode, dossier::NationalState};
 use rusqlite::{
     Connection, OptionalExtension, Row, Transaction, TransactionBehavior, named_params, params,
 };
@@ -29,7 +29,7 @@ const BUSY_LIMIT: Duration = Duration::from_secs(10);
 const OLDEST_SQLITE: i32 = 3_051_003;
 
 /// Last number that fits the four digits of an official code.
-const LAST_CODE: u32 = 9999;
+const LAST_CODE: u32 = OfficialCode::LAST_NUMBER as u32;
 
 /// See the module documentation.
 pub(crate) struct SqliteStore {

@@ -1,7 +1,8 @@
 //! Renders the component sheet and one screen of every kind as PNG files, without a display.
 //!
 //! `cargo run -p kiosk-ui --example sheet -- OUT [NAME]` writes `OUT/NAME-PANEL-SIZE-CONTRAST.png`:
-//! every screen in every text size on the three panels, and in every contrast at the default size.
+//! every screen in every text size on the three panels, and in every contrast at the default size at
+//! rest, with the focus on its second target, and with everything held.
 //! It shows how screens are built, and it is looked at after every change of a component.
 //! `… -- OUT NAME time` draws one screen 50 times instead and writes the milliseconds to `OUT`.
 
@@ -14,6 +15,8 @@ use std::path::Path;
 
 use iced::Element;
 use kiosk_ui::{Contrast, Look, Panel, TextSize};
+
+use crate::render::Pose;
 
 /// Everything that can be pressed here says the same.
 #[derive(Debug, Clone)]
@@ -67,23 +70,31 @@ fn main() -> Result<(), Box<dyn Error>> {
 fn save_all(out: &Path, name: &str, view: View) -> Result<(), Box<dyn Error>> {
     for (panel_name, panel) in PANELS {
         for size in TextSize::ALL {
+            let look = Look::new(panel).sized(size);
             save(
                 out,
                 &format!("{name}-{panel_name}"),
-                &Look::new(panel).sized(size),
+                &look,
                 view,
+                Pose::Rest,
             )?;
         }
     }
-    for contrast in [Contrast::Dark, Contrast::Light, Contrast::Low] {
+    for contrast in Contrast::ALL {
         let look = Look::new(Panel::REFERENCE).contrasted(contrast);
-        save(out, &format!("{name}-wide"), &look, view)?;
+        for (pose_name, pose) in [
+            ("wide", Pose::Rest),
+            ("focused", Pose::Focused),
+            ("held", Pose::Held),
+        ] {
+            save(out, &format!("{name}-{pose_name}"), &look, view, pose)?;
+        }
     }
     Ok(())
 }
 
-fn save(out: &Path, name: &str, look: &Look, view: View) -> Result<(), Box<dyn Error>> {
+fn save(out: &Path, name: &str, look: &Look, view: View, pose: Pose) -> Result<(), Box<dyn Error>> {
     let file = format!("{name}-{:?}-{:?}.png", look.text_size, look.contrast).to_lowercase();
-    render::picture(look, view)?.save(out.join(file))?;
+    render::picture(look, view, pose)?.save(out.join(file))?;
     Ok(())
 }

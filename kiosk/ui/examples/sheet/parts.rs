@@ -35,7 +35,7 @@ fn buttons_tiles_rows(look: &Look) -> Element<'static, Pressed> {
     };
     let tiles = high(
         look,
-        46.0,
+        62.0,
         tile_grid(
             look,
             3,

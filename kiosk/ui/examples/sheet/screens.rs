@@ -615,12 +615,7 @@ fn check(look: &Look) -> Element<'static, Pressed> {
         ("Giấy kết hôn", "2 trang", Some("Trang 2 bị mờ")),
         ("Số điện thoại", "Không cung cấp", None),
     ];
-    let row_mm = if look.is_large() || look.is_portrait() {
-        36.0
-    } else {
-        25.0
-    };
-    let fitting = look.rows_that_fit(look.main_height_mm(1) - 2.0, row_mm, 0.0);
+    let fitting = look.rows_that_fit(look.main_height_mm(1) - 2.0, look.flat_row_mm(), 0.0);
     let rows = all
         .into_iter()
         .take(fitting)
@@ -638,8 +633,15 @@ fn check(look: &Look) -> Element<'static, Pressed> {
         .main(gap(look, 2.0))
         .main(down(look, 0.0, rows))
         .back(go_back(look))
-        .next(go_on(look, "Đúng, nghe đọc lời cam đoan"))
-        .third(third(look, "Xem thêm 3 dòng", Some(Icon::CaretDown)))
+        .next(go_on(
+            look,
+            if look.is_large() {
+                "Đúng, làm tiếp"
+            } else {
+                "Đúng, nghe đọc lời cam đoan"
+            },
+        ))
+        .third(third(look, "Xem thêm", Some(Icon::CaretDown)))
         .view(look)
 }
 

@@ -41,21 +41,27 @@ impl Screen {
             .filter(|task| task.kept_pages() > 0)
             .count();
         let papers = words.count_papers_and_pages(world.visit.page_count(), count);
-        let mut page = Page::asking(words.declare_title())
-            .main(ui::gap(look, 5.0))
-            .main(text::paragraph(look, &words.declare_text(papers, name)))
-            .main(ui::fill());
-        page = match world.visit.seal_fault {
+        let declaration = words.declare_text(papers, name);
+        let declaration = || text::paragraph(look, &declaration);
+        let gap = || ui::gap(look, 5.0);
+        let page = Page::asking(words.declare_title());
+        let page = match world.visit.seal_fault {
             Some(fault) => {
                 let told = words.fault(fault);
-                page.main(ui::verdict(look, Tone::Warn, &told.title, Some(&told.text)))
+                let verdict = |text| ui::verdict(look, Tone::Warn, &told.title, text);
+                page.main_ways([
+                    vec![gap(), declaration(), ui::fill(), verdict(Some(&told.text))],
+                    vec![gap(), declaration(), ui::fill(), verdict(None)],
+                    vec![verdict(Some(&told.text))],
+                ])
             }
-            None => page.main(ui::notice(
-                look,
-                Tone::Plain,
-                Icon::CheckCircle,
-                &words.declare_once(),
-            )),
+            None => {
+                let once = ui::notice(look, Tone::Plain, Icon::CheckCircle, &words.declare_once());
+                page.main_ways([
+                    vec![gap(), declaration(), ui::fill(), once],
+                    vec![declaration()],
+                ])
+            }
         };
         page.back(ui::back(
             look,

@@ -1,5 +1,6 @@
 //! RESULT: what became of the dossier, in words that promise nothing too much.
 
+use iced::Element;
 use kiosk_domain::visit::{Event, Outcome};
 use kiosk_ui::{self as ui, Icon, StepRoom, Tone};
 
@@ -34,37 +35,24 @@ impl Screen {
     pub fn view<'a>(&'a self, world: &'a World) -> Page<'a, Message> {
         let (look, words) = (&world.look, &world.text);
         let (tone, title, text) = headline(world);
-        let rows = rows(world);
-        let rows = facts_of(&rows);
-        let steps = [
-            words.result_next_slip(),
-            words.result_next_papers(),
-            words.result_next_track(),
-        ];
-        let heading = ui::text::label(look, &words.result_next_title()).into();
+        let rows = |extent| rows(world, extent);
+        let verdict = || ui::great_verdict(look, tone, &title);
+        let text = || text.as_ref().map(|text| ui::text::paragraph(look, text));
+        let facts = |rows: &[_]| ui::fact_list(look, &facts_of(rows));
+        let way = |gap_mm, text: Option<_>, rows: &[_]| {
+            let pieces = std::iter::once(verdict()).chain(text).chain([facts(rows)]);
+            vec![ui::gap(look, gap_mm), ui::down(look, 6.0, pieces)]
+        };
         Page::untitled()
             .band()
-            .main(ui::gap(look, 9.0))
-            .main(ui::great_verdict(look, tone, &title))
-            .main(ui::gap(look, 3.0))
-            .main(ui::down(
-                look,
-                3.0,
-                text.map(|text| ui::text::paragraph(look, &text)),
-            ))
-            .main(ui::gap(look, 3.0))
-            .main(ui::fact_list(look, &rows))
-            .aside(ui::card(
-                look,
-                ui::down(
-                    look,
-                    3.0,
-                    [
-                        heading,
-                        ui::steps(look, StepRoom::Overlay, &words_of(&steps)),
-                    ],
-                ),
-            ))
+            .main_ways([
+                way(9.0, text(), &rows(Extent::All)),
+                way(0.0, text(), &rows(Extent::All)),
+                way(0.0, text(), &rows(Extent::TakeAlong)),
+                way(0.0, None, &rows(Extent::TakeAlong)),
+                way(0.0, None, &rows(Extent::Code)),
+            ])
+            .aside(next_steps(world))
             .next(ui::primary(
                 look,
                 "next",
@@ -73,6 +61,24 @@ impl Screen {
                 Some(Message::SlipPressed),
             ))
     }
+}
+
+/// What to do now; the later steps stand on the slip as well.
+fn next_steps<'a>(world: &World) -> Element<'a, Message> {
+    let (look, words) = (&world.look, &world.text);
+    let steps = [
+        words.result_next_slip(),
+        words.result_next_papers(),
+        words.result_next_track(),
+    ];
+    let steps = words_of(&steps);
+    let way = |count: usize| {
+        let steps = steps.get(..count).unwrap_or(&steps);
+        let title = ui::text::label(look, &words.result_next_title()).into();
+        let steps = ui::steps(look, StepRoom::Overlay, steps);
+        ui::card(look, ui::down(look, 3.0, [title, steps]))
+    };
+    ui::fitting([3, 2, 1].map(way))
 }
 
 /// Tone, title, and a sentence.
@@ -98,7 +104,19 @@ fn headline(world: &World) -> (Tone, String, Option<String>) {
     }
 }
 
-fn rows(world: &World) -> Vec<(String, String)> {
+/// How much of the dossier's facts is shown; the slip has all of them.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Extent {
+    /// The code by which to find it again.
+    Code,
+    /// What one must take along as well.
+    TakeAlong,
+    /// Everything.
+    All,
+}
+
+/// The facts of the dossier.
+fn rows(world: &World, extent: Extent) -> Vec<(String, String)> {
     let (words, visit) = (&world.text, &world.visit);
     let mut rows = Vec::new();
     let accepted = match &visit.outcome {
@@ -113,7 +131,12 @@ fn rows(world: &World) -> Vec<(String, String)> {
     }
     if let Some(numbers) = &visit.numbers {
         rows.push((words.result_tracking(), numbers.tracking.grouped()));
-        rows.push((words.result_session(), numbers.session_no.to_string()));
+        if extent == Extent::All {
+            rows.push((words.result_session(), numbers.session_no.to_string()));
+        }
+    }
+    if extent == Extent::Code {
+        return rows;
     }
     match accepted {
         Some((_, pages)) => {
@@ -122,7 +145,7 @@ fn rows(world: &World) -> Vec<(String, String)> {
                 words.result_held_pages(i64::from(pages)),
             ));
             let due = world
-                .procedure()
+                .case()
                 .map(|one| words.result_due_text(prepare::due(world, one)));
             rows.push((
                 words.result_due(),

@@ -29,13 +29,12 @@ impl Screen {
     #[must_use]
     pub fn view<'a>(&'a self, world: &'a World) -> Page<'a, Message> {
         let (look, words) = (&world.look, &world.text);
-        let title = if look.is_large() {
-            words.sending_title_short()
-        } else {
-            words.sending_title()
-        };
         let next = if world.visit.stage >= SendStage::Kept {
-            let leave = words.sending_leave();
+            let leave = if look.is_large() && (look.is_small_panel() || look.is_portrait()) {
+                words.sending_leave_short()
+            } else {
+                words.sending_leave()
+            };
             ui::secondary(
                 look,
                 "leave",
@@ -46,9 +45,13 @@ impl Screen {
         } else {
             ui::waiting_line(look, &words.sending_wait_first(), Some(Icon::Hourglass))
         };
-        Page::asking(title)
-            .main(ui::gap(look, 5.0))
-            .main(tick_list(world))
+        Page::asking(words.sending_title())
+            .or_short(words.sending_title_short())
+            .main_ways([
+                vec![ui::gap(look, 5.0), tick_list(world, true)],
+                vec![tick_list(world, true)],
+                vec![tick_list(world, false)],
+            ])
             .aside(advice(world))
             .next(next)
     }
@@ -65,7 +68,8 @@ fn state(stage: SendStage, running: SendStage, done: SendStage, share: Option<f3
     }
 }
 
-fn tick_list<'a>(world: &World) -> iced::Element<'a, Message> {
+/// The four ticks, with a small line and a bar below what is under way if it is full.
+fn tick_list<'a>(world: &World, is_full: bool) -> iced::Element<'a, Message> {
     use SendStage::{Compared, Kept, Received, Sealing};
     let (words, stage) = (&world.text, world.visit.stage);
     let amount = world.facts.bytes.map(|(sent, total)| {
@@ -73,6 +77,7 @@ fn tick_list<'a>(world: &World) -> iced::Element<'a, Message> {
         (line, sent as f32 / total.max(1) as f32)
     });
     let share = amount.as_ref().map(|(_, share)| *share);
+    let share = share.filter(|_| is_full);
     let pages = world.visit.page_count();
     let compared = if stage >= Compared { pages } else { 0 };
     let texts = [
@@ -96,7 +101,7 @@ fn tick_list<'a>(world: &World) -> iced::Element<'a, Message> {
         .map(|((title, line), state)| Tick {
             state,
             title,
-            line: line.as_deref(),
+            line: line.as_deref().filter(|_| is_full),
         })
         .collect();
     ui::tick_list(&world.look, &ticks)
@@ -104,15 +109,22 @@ fn tick_list<'a>(world: &World) -> iced::Element<'a, Message> {
 
 fn advice<'a>(world: &World) -> iced::Element<'a, Message> {
     let (look, words) = (&world.look, &world.text);
-    let pieces = [
-        text::label(look, &words.sending_wait_title()).into(),
-        ui::hairline(look),
-        text::body(look, &words.sending_wait_text()).into(),
-        text::body(look, &words.sending_wait_honest(world.visit.page_count())).into(),
-    ];
-    let card = ui::card(look, ui::down(look, 3.0, pieces));
+    let title = || text::label(look, &words.sending_wait_title()).into();
+    let line = || ui::hairline(look);
+    let wait = || text::body(look, &words.sending_wait_text()).into();
+    let honest = || {
+        let words = words.sending_wait_honest(world.visit.page_count());
+        text::body(look, &words).into()
+    };
+    let card = |pieces: Vec<_>| ui::card(look, ui::down(look, 3.0, pieces));
+    let all = || card(vec![title(), line(), wait(), honest()]);
     let phone = world.phone();
     let note = (!phone.is_empty())
         .then(|| ui::notice(look, Tone::Plain, Icon::Phone, &format::phone(&phone)));
-    ui::down(look, 5.0, std::iter::once(card).chain(note))
+    ui::fitting([
+        ui::down(look, 5.0, std::iter::once(all()).chain(note)),
+        all(),
+        card(vec![title(), line(), wait()]),
+        card(vec![title()]),
+    ])
 }

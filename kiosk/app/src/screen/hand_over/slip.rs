@@ -5,8 +5,9 @@ use kiosk_ui::{self as ui, Icon, Tone, text};
 
 use crate::{effect::Effect, page::Page, screen::Answer, slip, world::World};
 
-/// Side of the QR on the screen: a phone reads it from half a metre.
-const QR_MM: f32 = 90.0;
+/// Sides of the QR on the screen, the largest that fits: a phone reads the first from half a metre,
+/// the last from a hand's width.
+const QR_MM: [f32; 4] = [90.0, 70.0, 54.0, 40.0];
 
 /// Nothing to remember.
 #[derive(Debug)]
@@ -37,23 +38,24 @@ impl Screen {
     #[must_use]
     pub fn view<'a>(&'a self, world: &'a World) -> Page<'a, Message> {
         let (look, words) = (&world.look, &world.text);
-        let mut page = Page::asking(words.slip_title()).main(ui::gap(look, 5.0));
-        page = match world.facts.printer_fault {
+        let gap = || ui::gap(look, 5.0);
+        let page = Page::asking(words.slip_title());
+        let mut page = match world.facts.printer_fault {
             Some(fault) => {
                 let told = words.fault(fault);
-                page.main(ui::verdict(look, Tone::Warn, &told.title, Some(&told.text)))
+                let verdict = |text| ui::verdict(look, Tone::Warn, &told.title, text);
+                page.main_ways([vec![gap(), verdict(Some(&told.text))], vec![verdict(None)]])
             }
             None if world.facts.slip_out => {
-                page.main(ui::verdict(look, Tone::Good, &words.slip_out(), None))
+                let out = words.slip_out();
+                page.main_ways([vec![gap(), ui::verdict(look, Tone::Good, &out, None)]])
             }
-            None => page.main(ui::notice(
-                look,
-                Tone::Plain,
-                Icon::Printer,
-                &words.slip_printing(),
-            )),
+            None => {
+                let printing = words.slip_printing();
+                let notice = ui::notice(look, Tone::Plain, Icon::Printer, &printing);
+                page.main_ways([vec![gap(), notice]])
+            }
         };
-        page = page.main(ui::fill());
         let again = words.slip_again();
         page = page.third(ui::quiet(
             look,
@@ -86,10 +88,11 @@ fn code<'a>(world: &World) -> Option<iced::Element<'a, Message>> {
     let (look, words) = (&world.look, &world.text);
     let tracking = &world.visit.numbers.as_ref()?.tracking;
     let qr = kiosk_slips::Qr::new(&slip::tracking_url(world, tracking)).ok()?;
-    let pieces = [
-        text::label(look, &words.slip_screen()).into(),
-        ui::centred_across(ui::qr(look, &qr.dark, qr.per_row, QR_MM)),
-        ui::centred_across(text::title(look, &tracking.grouped())),
-    ];
-    Some(ui::tall_card(look, ui::down(look, 5.0, pieces)))
+    let title = || text::label(look, &words.slip_screen()).into();
+    let code = || ui::centred_across(text::title(look, &tracking.grouped()).center());
+    let picture = |side_mm| ui::centred_across(ui::qr(look, &qr.dark, qr.per_row, side_mm));
+    let way = |pieces: Vec<_>| ui::tall_card(look, ui::down(look, 5.0, pieces));
+    let titled = QR_MM.map(|side_mm| way(vec![title(), picture(side_mm), code()]));
+    let bare = QR_MM.map(|side_mm| way(vec![picture(side_mm), code()]));
+    Some(ui::fitting(titled.into_iter().chain(bare)))
 }

@@ -6,10 +6,13 @@ use kiosk_domain::{
 };
 use kiosk_ui::{self as ui, Icon, SummaryRow};
 
-use crate::{page::Page, paging::Paging, screen::Answer, world::World};
-
-/// Height of a row.
-const ROW_MM: f32 = 24.5;
+use crate::{
+    page::{List, ListRow, More, Page},
+    paging::Paging,
+    phrase,
+    screen::Answer,
+    world::World,
+};
 
 /// Which rows are shown.
 #[derive(Debug, Default)]
@@ -48,39 +51,30 @@ impl Screen {
     #[must_use]
     pub fn view<'a>(&'a self, world: &'a World) -> Page<'a, Message> {
         let (look, words) = (&world.look, &world.text);
-        let rows = rows(world);
-        let row_mm = ROW_MM.max(look.list_row_mm());
-        let fitting = look.rows_that_fit(look.main_height_mm(1) - 2.0, row_mm, 0.0);
-        let shown = self.paging.shown(rows.len(), fitting);
-        let next = if shown.has_more {
-            ui::secondary(
-                look,
-                "more",
-                &words.more(),
-                Some(Icon::CaretDown),
-                Some(Message::MorePressed),
-            )
-        } else {
-            let next = words.summary_next();
-            ui::primary(
-                look,
-                "next",
-                &next,
-                Some(Icon::ArrowRight),
-                Some(Message::NextPressed),
-            )
+        let rows = rows(world).into_iter().map(|row| row.draw(world));
+        let list = List {
+            gap_mm: 0.0,
+            most_mm: 0.0,
+            rows: rows.map(ListRow::new).collect(),
+            more: More::BeforeNext(phrase::more(world, Message::MorePressed)),
         };
-        let drawn = shown.of(rows).map(|row| row.draw(world));
         Page::asking(words.summary_title())
+            .or_short(words.summary_title_short())
             .main(ui::gap(look, 2.0))
-            .main(ui::down(look, 0.0, drawn))
             .back(ui::back(
                 look,
                 "back",
                 &words.back(),
                 Some(Message::BackPressed),
             ))
-            .next(next)
+            .next(ui::primary(
+                look,
+                "next",
+                &words.summary_next(),
+                Some(Icon::ArrowRight),
+                Some(Message::NextPressed),
+            ))
+            .list(look, self.paging, list)
     }
 }
 

@@ -29,17 +29,21 @@ impl Screen {
     pub fn view<'a>(&'a self, world: &'a World) -> Page<'a, Message> {
         let (look, words) = (&world.look, &world.text);
         let steps = [words.take_glass(), words.take_feeder(), words.take_card()];
-        let state = if world.facts.has_paper() {
-            ui::verdict(look, Tone::Warn, &words.take_left(), None)
+        let steps = || ui::steps(look, StepRoom::Screen, &words_of(&steps));
+        let (tone, found) = if world.facts.has_paper() {
+            (Tone::Warn, words.take_left())
         } else {
-            ui::verdict(look, Tone::Good, &words.take_clear(), None)
+            (Tone::Good, words.take_clear())
         };
+        let state = || ui::verdict(look, tone, &found, None);
         let press = (!world.facts.has_paper()).then_some(Message::DonePressed);
         Page::asking(words.take_title())
-            .main(ui::gap(look, 4.0))
-            .main(ui::steps(look, StepRoom::Screen, &words_of(&steps)))
-            .main(ui::fill())
-            .main(state)
+            .or_short(words.take_title_short())
+            .main_ways([
+                vec![ui::gap(look, 4.0), steps(), ui::fill(), state()],
+                vec![steps(), ui::fill(), state()],
+                vec![state()],
+            ])
             .aside(ui::drawing(look, ui::Drawing::CardOnGlass))
             .next(ui::primary(
                 look,

@@ -1,11 +1,19 @@
 //! CAPTURE: waits for paper without calling it an error, scans, and says what it is doing.
 
 use iced::Element;
-use kiosk_domain::{ComponentCode, visit::Event};
-use kiosk_ui::{self as ui, Icon, StepRoom, Tone, text};
+use kiosk_domain::{
+    ComponentCode, FaultCode,
+    visit::{Event, Task},
+};
+use kiosk_ui::{self as ui, Icon, StepRoom, text};
 
 use crate::{
-    effect::Effect, facts::ScanPhase, page::Page, phrase::words_of, screen::Answer, world::World,
+    effect::Effect,
+    facts::ScanPhase,
+    page::Page,
+    phrase::{fault_ways, stale_glass_ways, words_of},
+    screen::Answer,
+    world::World,
 };
 
 /// For which paper.
@@ -50,32 +58,15 @@ impl Screen {
         let (look, words) = (&world.look, &world.text);
         let task = world.visit.task(&self.component);
         let name = task.map_or("", |task| world.paper_name(task));
-        let title = if look.is_large() {
-            words.capture_title_short()
-        } else {
-            words.capture_title(name)
-        };
         let steps = [
             words.capture_step_staples(),
             words.capture_step_face(),
             words.capture_step_edge(),
         ];
-        let mut page = Page::asking(title)
-            .main(ui::gap(look, 4.0))
-            .main(ui::steps(look, StepRoom::Screen, &words_of(&steps)))
-            .main(ui::fill());
         let fault = task
             .and_then(|task| task.fault)
             .filter(|_| world.facts.scan == ScanPhase::Idle);
-        if let Some(fault) = fault {
-            let told = words.fault(fault);
-            page = page.main(ui::verdict(look, Tone::Warn, &told.title, Some(&told.text)));
-        } else if world.facts.glass_is_stale {
-            page = page.stale_glass(world);
-        } else if let Some(task) = task.filter(|task| task.kept_pages() > 0) {
-            let pages = words.count_pages(task.kept_pages());
-            page = page.main(text::small_label(look, &words.capture_kept(pages)));
-        }
+        let steps = || ui::steps(look, StepRoom::Screen, &words_of(&steps));
         let next = match fault {
             Some(_) => scan_button(look, "again", &words.capture_again(), Message::AgainPressed),
             None if world.facts.sheet_wanted_back => scan_button(
@@ -86,8 +77,8 @@ impl Screen {
             ),
             None => ui::waiting_line(look, &doing(world), Some(Icon::Hourglass)),
         };
-        page = page
-            .aside(ui::drawing(look, ui::Drawing::SheetIntoFeeder))
+        let page = Page::asking(words.capture_title(name))
+            .or_short(words.capture_title_short())
             .back(ui::back(
                 look,
                 "back",
@@ -95,18 +86,18 @@ impl Screen {
                 Some(Message::BackPressed),
             ))
             .next(next);
-        let may_skip = task.is_some_and(|task| !task.required && task.pages.is_empty());
-        if !may_skip {
-            return page;
-        }
-        let skip = words.capture_no_paper();
-        page.third(ui::quiet(
-            look,
-            "skip",
-            &skip,
-            None,
-            Some(Message::SkipPressed),
-        ))
+        let may_skip =
+            task.is_some_and(|task| !world.visit.is_needed(task) && task.pages.is_empty());
+        let page = if may_skip {
+            let skip = words.capture_no_paper();
+            let press = Some(Message::SkipPressed);
+            page.third(ui::quiet(look, "skip", &skip, None, press))
+        } else {
+            page
+        };
+        let drawing = ui::drawing(look, ui::Drawing::SheetIntoFeeder);
+        page.aside_beside(look, drawing, &mut steps())
+            .main_ways(ways(world, task, fault, steps))
     }
 }
 
@@ -117,6 +108,30 @@ fn scan_button(
     message: Message,
 ) -> Element<'static, Message> {
     ui::primary(look, id, label, Some(Icon::Scan), Some(message))
+}
+
+/// The steps with what there is to say below them.
+fn ways<'a>(
+    world: &World,
+    task: Option<&Task>,
+    fault: Option<FaultCode>,
+    steps: impl Fn() -> Element<'a, Message>,
+) -> Vec<Vec<Element<'a, Message>>> {
+    let (look, words) = (&world.look, &world.text);
+    let gap = || ui::gap(look, 4.0);
+    let kept = task.map_or(0, Task::kept_pages);
+    if let Some(fault) = fault {
+        return fault_ways(world, fault, steps);
+    }
+    if world.facts.glass_is_stale {
+        return stale_glass_ways(world, steps);
+    }
+    let kept = (kept > 0).then(|| words.capture_kept(words.count_pages(kept)));
+    let kept = kept.map(|kept| [ui::fill(), text::small_label(look, &kept).into()]);
+    let full = [gap(), steps()]
+        .into_iter()
+        .chain(kept.into_iter().flatten());
+    vec![full.collect(), vec![gap(), steps()], vec![steps()]]
 }
 
 fn doing(world: &World) -> String {

@@ -1,5 +1,6 @@
 //! PAGE: the page as tall as the panel allows, with its verdict in words, before it is kept.
 
+use iced::Element;
 use kiosk_domain::{
     ComponentCode, PageId,
     visit::{Event, Page as Sheet, TRIES_PER_PAGE, Task},
@@ -93,23 +94,12 @@ impl Screen {
             return Page::untitled();
         };
         let question = question(task, sheet);
-        let mut page = Page::asking(title(world, question))
-            .main(ui::gap(look, 4.0))
-            .main(verdict(world, sheet, question))
-            .main(ui::gap(look, 5.0))
-            .main(tools(world, question))
-            .main(ui::fill());
-        if !look.is_large() {
-            page = page
-                .main(text::small_label(look, &words.page_strip()))
-                .main(ui::gap(look, 2.0));
-        }
         let caption = match question {
             Question::Again | Question::WayOut => words.page_try(usize::from(task.tries)),
             Question::Keep | Question::More => words.page_number(index + 1, task.pages.len()),
         };
-        let page = page
-            .main(self.strip(world, task, question))
+        let page = Page::asking(title(world, question))
+            .or_short(short_title(world, question))
             .back(ui::back(
                 look,
                 "back",
@@ -117,50 +107,142 @@ impl Screen {
                 Some(Message::BackPressed),
             ))
             .next(next(world, question));
-        match world.pages.get(&self.page) {
-            Some(facts) => {
-                let picture = &facts.preview;
-                let size = (picture.width, picture.height);
-                page.aside(ui::page_view(
-                    look,
-                    picture.handle.clone(),
-                    size,
-                    Some(&caption),
-                ))
+        let parts = Parts {
+            world,
+            task,
+            sheet,
+            question,
+            caption,
+        };
+        if look.is_portrait() {
+            page.main_ways(self.below(&parts))
+        } else {
+            let page = page.main_ways(self.beside(&parts));
+            match self.picture(&parts) {
+                Some(picture) => page.aside(picture),
+                None => page,
             }
-            None => page,
         }
     }
 
-    /// The pages in order, the place for another one, and apart from them the way to remove.
-    fn strip<'a>(
-        &'a self,
-        world: &'a World,
-        task: &'a Task,
-        question: Question,
-    ) -> iced::Element<'a, Message> {
-        let (look, words) = (&world.look, &world.text);
-        let pages = task.pages.iter().enumerate().map(|(index, sheet)| Thumb {
+    /// The page beside everything else.
+    fn beside<'a>(&'a self, parts: &Parts<'a>) -> [Vec<Element<'a, Message>>; 5] {
+        let look = &parts.world.look;
+        let gap = |mm| ui::gap(look, mm);
+        let head = |is_full, room_mm| {
+            vec![
+                gap(room_mm),
+                parts.verdict(is_full),
+                gap(5.0),
+                parts.tools(),
+                gap(3.0),
+                ui::fill(),
+            ]
+        };
+        let alone = vec![parts.verdict(false), gap(3.0), parts.tools()];
+        let strip = |mut pieces: Vec<_>| {
+            let strip = [
+                self.strip(parts, StripWay::Across),
+                ui::at_right(remove(parts)),
+            ];
+            pieces.push(ui::across(look, 12.0, strip));
+            pieces
+        };
+        let named = |mut pieces: Vec<_>| {
+            pieces.extend([parts.strip_name(), gap(2.0)]);
+            strip(pieces)
+        };
+        [
+            named(head(true, 4.0)),
+            strip(head(true, 4.0)),
+            strip(head(false, 4.0)),
+            strip(head(false, 0.0)),
+            alone,
+        ]
+    }
+
+    /// The page with its strip above everything else, on a panel that is higher than wide.
+    fn below<'a>(&'a self, parts: &Parts<'a>) -> [Vec<Element<'a, Message>>; 3] {
+        let look = &parts.world.look;
+        let gap = |mm| ui::gap(look, mm);
+        let way = |is_named: bool, is_full, gap_mm| {
+            let name = is_named.then(|| parts.strip_name());
+            let side = [self.strip(parts, StripWay::Down), ui::fill(), remove(parts)];
+            let side = ui::tall(name.into_iter().chain(side));
+            let sheet = ui::lead(look, 6.0, self.picture(parts), side);
+            vec![
+                gap(gap_mm),
+                sheet,
+                gap(5.0),
+                parts.verdict(is_full),
+                gap(gap_mm),
+                parts.tools(),
+            ]
+        };
+        [
+            way(true, true, 5.0),
+            way(true, false, 5.0),
+            way(false, false, 3.0),
+        ]
+    }
+
+    /// The page itself, as it was scanned.
+    fn picture<'a>(&'a self, parts: &Parts<'a>) -> Option<Element<'a, Message>> {
+        let look = &parts.world.look;
+        let picture = &parts.world.pages.get(&self.page)?.preview;
+        let size = (picture.width, picture.height);
+        // Beside the strip there is no room for a caption; the strip says the number as well.
+        let caption = (!look.is_portrait()).then_some(parts.caption.as_str());
+        Some(ui::page_view(look, picture.handle.clone(), size, caption))
+    }
+
+    /// The pages in order and the place for another one.
+    fn strip<'a>(&'a self, parts: &Parts<'a>, way: StripWay) -> Element<'a, Message> {
+        let pages = parts.task.pages.iter().enumerate();
+        let pages = pages.map(|(index, sheet)| Thumb {
             id: format!("page-{}", index + 1).into(),
             number: index + 1,
             state: self.thumb_state(sheet),
             on_press: Some(Message::PagePressed(sheet.id)),
         });
-        let strip = ui::page_strip(
-            look,
-            StripWay::Across,
-            pages.collect(),
-            question == Question::More,
-        );
-        let remove = ui::danger(
-            look,
-            "remove",
-            &words.page_remove(),
-            Some(Icon::Trash),
-            Some(Message::RemovePressed),
-        );
-        ui::across(look, 12.0, [strip, ui::at_right(remove)])
+        let has_next_place = parts.question == Question::More;
+        ui::page_strip(&parts.world.look, way, pages.collect(), has_next_place)
     }
+}
+
+/// What the pieces of the screen are about.
+struct Parts<'a> {
+    world: &'a World,
+    task: &'a Task,
+    sheet: &'a Sheet,
+    question: Question,
+    caption: String,
+}
+
+impl Parts<'_> {
+    fn verdict<'a>(&self, is_full: bool) -> Element<'a, Message> {
+        verdict(self.world, self.sheet, self.question, is_full)
+    }
+
+    fn tools<'a>(&self) -> Element<'a, Message> {
+        tools(self.world, self.question)
+    }
+
+    fn strip_name<'a>(&self) -> Element<'a, Message> {
+        text::small_label(&self.world.look, &self.world.text.page_strip()).into()
+    }
+}
+
+/// The way to remove the page, apart from everything else.
+fn remove<'a>(parts: &Parts<'_>) -> Element<'a, Message> {
+    let (look, words) = (&parts.world.look, &parts.world.text);
+    let label = if look.is_portrait() || look.is_large() {
+        words.page_remove_short()
+    } else {
+        words.page_remove()
+    };
+    let press = Some(Message::RemovePressed);
+    ui::danger(look, "remove", &label, Some(Icon::Trash), press)
 }
 
 impl Screen {
@@ -188,35 +270,42 @@ fn question(task: &Task, sheet: &Sheet) -> Question {
 fn title(world: &World, question: Question) -> String {
     let words = &world.text;
     match question {
-        _ if world.look.is_large() => words.page_title_short(),
         Question::Keep | Question::WayOut => words.page_title(),
         Question::Again => words.page_title_again(),
         Question::More => words.page_title_kept(),
     }
 }
 
-/// The verdict in words; all problems of the page at once.
-fn verdict<'a>(world: &World, sheet: &Sheet, question: Question) -> iced::Element<'a, Message> {
-    let (look, words) = (&world.look, &world.text);
+fn short_title(world: &World, question: Question) -> String {
+    let words = &world.text;
     match question {
-        Question::More if sheet.noted => ui::verdict(
-            look,
-            Tone::Good,
-            &words.page_kept_noted(),
-            Some(&words.page_kept_text()),
-        ),
-        Question::More => ui::verdict(
-            look,
-            Tone::Good,
-            &words.page_kept(),
-            Some(&words.page_kept_text()),
-        ),
-        Question::Keep if sheet.verdicts.is_empty() => ui::verdict(
-            look,
-            Tone::Good,
-            &words.page_good(),
-            Some(&words.page_good_text()),
-        ),
+        Question::Keep | Question::WayOut => words.page_title_short(),
+        Question::Again => words.page_title_again_short(),
+        Question::More => words.page_title_kept_short(),
+    }
+}
+
+/// The verdict in words, all problems of the page at once; with what to look at if it is full.
+fn verdict<'a>(
+    world: &World,
+    sheet: &Sheet,
+    question: Question,
+    is_full: bool,
+) -> Element<'a, Message> {
+    let (tone, title, text) = told(world, sheet, question);
+    ui::verdict(&world.look, tone, &title, is_full.then_some(text.as_str()))
+}
+
+fn told(world: &World, sheet: &Sheet, question: Question) -> (Tone, String, String) {
+    let words = &world.text;
+    match question {
+        Question::More if sheet.noted => {
+            (Tone::Good, words.page_kept_noted(), words.page_kept_text())
+        }
+        Question::More => (Tone::Good, words.page_kept(), words.page_kept_text()),
+        Question::Keep if sheet.verdicts.is_empty() => {
+            (Tone::Good, words.page_good(), words.page_good_text())
+        }
         Question::Keep | Question::Again | Question::WayOut => {
             let told: Vec<_> = sheet
                 .verdicts
@@ -229,17 +318,17 @@ fn verdict<'a>(world: &World, sheet: &Sheet, question: Question) -> iced::Elemen
                 .collect::<Vec<_>>()
                 .join(" · ");
             let text = told.first().map(|one| one.text.clone()).unwrap_or_default();
-            ui::verdict(look, Tone::Warn, &title, Some(&text))
+            (Tone::Warn, title, text)
         }
     }
 }
 
-fn tools<'a>(world: &World, question: Question) -> iced::Element<'a, Message> {
+fn tools<'a>(world: &World, question: Question) -> Element<'a, Message> {
     let (look, words) = (&world.look, &world.text);
     let again = ui::secondary(
         look,
         "again",
-        &words.page_again(),
+        &again_words(world),
         Some(Icon::Scan),
         Some(Message::AgainPressed),
     );
@@ -266,7 +355,15 @@ fn tools<'a>(world: &World, question: Question) -> iced::Element<'a, Message> {
     }
 }
 
-fn next<'a>(world: &World, question: Question) -> iced::Element<'a, Message> {
+fn again_words(world: &World) -> String {
+    if world.look.is_large() {
+        world.text.capture_again()
+    } else {
+        world.text.page_again()
+    }
+}
+
+fn next<'a>(world: &World, question: Question) -> Element<'a, Message> {
     let (look, words) = (&world.look, &world.text);
     let (id, label, icon, press) = match question {
         Question::Keep => (
@@ -277,7 +374,7 @@ fn next<'a>(world: &World, question: Question) -> iced::Element<'a, Message> {
         ),
         Question::Again => (
             "again",
-            words.page_again(),
+            again_words(world),
             Icon::Scan,
             Message::AgainPressed,
         ),

@@ -6,7 +6,16 @@ use kiosk_domain::{
 };
 use kiosk_ui::{self as ui, Icon, TaskRow, Tone};
 
-use crate::{page::Page, paging::Paging, phrase::facts_of, screen::Answer, world::World};
+use crate::{
+    page::{List, ListRow, More, Page},
+    paging::Paging,
+    phrase::{self, facts_of},
+    screen::Answer,
+    world::World,
+};
+
+/// A row higher than this looks like a tile.
+const MOST_ROW_MM: f32 = 36.0;
 
 /// Which rows are shown.
 #[derive(Debug, Default)]
@@ -45,39 +54,35 @@ impl Screen {
     #[must_use]
     pub fn view<'a>(&'a self, world: &'a World) -> Page<'a, Message> {
         let (look, words) = (&world.look, &world.text);
-        let title = if look.is_large() {
-            words.tasks_title_short()
-        } else {
-            words.tasks_title()
-        };
         let tasks = &world.visit.tasks;
-        let fitting = look.rows_that_fit(look.main_height_mm(1) - 5.0, look.list_row_mm(), 3.0);
-        let shown = self.paging.shown(tasks.len(), fitting);
         let current = world.visit.next_task().map(|task| &task.code);
-        let rows = shown
-            .of(tasks.iter().enumerate())
+        let rows = tasks
+            .iter()
+            .enumerate()
             .map(|(index, task)| row(world, index + 1, task, current == Some(&task.code)));
-        let page = Page::asking(title)
-            .main(ui::gap(look, 5.0))
-            .main(ui::task_rows(look, rows))
-            .aside(facts(world))
-            .back(ui::back(
-                look,
-                "back",
-                &words.back(),
-                Some(Message::BackPressed),
-            ))
-            .next(next(world));
-        if !shown.is_paged {
-            return page;
-        }
-        page.third(ui::quiet(
+        let list = List {
+            gap_mm: 3.0,
+            most_mm: MOST_ROW_MM,
+            rows: rows.map(ListRow::new).collect(),
+            more: More::Third(phrase::quiet_more(world, Message::MorePressed)),
+        };
+        let page = Page::asking(words.tasks_title())
+            .or_short(words.tasks_title_short())
+            .main(ui::gap(look, 5.0));
+        // Below each other, large rows need the height of the facts.
+        let page = if look.is_portrait() && look.is_large() {
+            page
+        } else {
+            page.aside(facts(world))
+        };
+        page.back(ui::back(
             look,
-            "more",
-            &words.more(),
-            Some(Icon::CaretDown),
-            Some(Message::MorePressed),
+            "back",
+            &words.back(),
+            Some(Message::BackPressed),
         ))
+        .next(next(world))
+        .list(look, self.paging, list)
     }
 }
 
@@ -127,11 +132,11 @@ fn row<'a>(world: &World, number: usize, task: &Task, is_next: bool) -> iced::El
                 .and_then(|page| page.verdicts.first().copied())
         })
         .map(|fault| words.fault(fault).title);
-    let line = match (problem, task.required) {
-        (Some(problem), _) => Some(problem),
+    let line = problem.or_else(|| match (&task.one_of, task.required) {
+        (Some(_), _) => Some(words.prepare_one_of()),
         (None, true) => None,
         (None, false) => Some(words.tasks_optional()),
-    };
+    });
     let row = TaskRow {
         number,
         title: world.paper_name(task),
@@ -166,7 +171,8 @@ fn facts<'a>(world: &World) -> iced::Element<'a, Message> {
     let name = world
         .procedure()
         .map_or("", |one| one.name.get(world.language().tag()));
-    let card = ui::facts_card(look, name, None, &rows);
+    let card = || ui::facts_card(look, name, None, &rows);
     let note = ui::notice(look, Tone::Plain, Icon::ShieldCheck, &words.tasks_kept());
-    ui::down(look, 5.0, [card, note])
+    let ways = [vec![card(), note], vec![card()], Vec::new()];
+    ui::fitting(ways.map(|way| ui::down(look, 5.0, way)))
 }

@@ -7,11 +7,19 @@ use kiosk_domain::{
 use kiosk_i18n::{Catalogue, format};
 use kiosk_ui::{self as ui, Icon, Tone};
 
-use crate::{page::Page, phrase::facts_of, screen::Answer, world::World};
+use crate::{
+    page::{List, ListRow, More, Page},
+    paging::Paging,
+    phrase::{self, facts_of},
+    screen::Answer,
+    world::World,
+};
 
-/// Nothing to remember.
-#[derive(Debug)]
-pub struct Screen;
+/// Which facts are shown, where the text is too large for all at once.
+#[derive(Debug, Default)]
+pub struct Screen {
+    paging: Paging,
+}
 
 /// What can be touched.
 #[derive(Clone, Debug)]
@@ -20,6 +28,8 @@ pub enum Message {
     YesPressed,
     /// "Không phải tôi".
     NoPressed,
+    /// "Xem thêm".
+    MorePressed,
     /// Back.
     BackPressed,
 }
@@ -31,6 +41,10 @@ impl Screen {
             Message::YesPressed => Event::PersonConfirmed,
             Message::NoPressed => Event::PersonDenied,
             Message::BackPressed => Event::BackPressed,
+            Message::MorePressed => {
+                self.paging.turn();
+                return Answer::Stay;
+            }
         })
     }
 
@@ -55,11 +69,9 @@ impl Screen {
         } else {
             words.confirm_keep_card()
         };
-        Page::asking(words.confirm_title())
+        let mut page = Page::asking(words.confirm_title())
+            .or_short(words.confirm_title_short())
             .main(ui::gap(look, 5.0))
-            .main(ui::card(look, ui::fact_list(look, &rows)))
-            .main(ui::fill())
-            .main(ui::notice(look, Tone::Plain, Icon::User, &advice))
             .back(ui::back(
                 look,
                 "back",
@@ -79,7 +91,24 @@ impl Screen {
                 &words.confirm_no(),
                 None,
                 Some(Message::NoPressed),
-            ))
+            ));
+        let mut card = ui::card(look, ui::fact_list(look, &rows));
+        if page.has_room(look, &mut card) {
+            let notice = ui::notice(look, Tone::Plain, Icon::User, &advice);
+            let notice = ui::fitting([notice, ui::gap(look, 0.0)]);
+            return page.main(card).main(ui::fill()).main(notice);
+        }
+        // "That is me" is asked only after everything was on the screen.
+        let list = List {
+            gap_mm: 2.0,
+            most_mm: 0.0,
+            rows: ui::fact_rows(look, &rows)
+                .into_iter()
+                .map(ListRow::new)
+                .collect(),
+            more: More::BeforeNext(phrase::more(world, Message::MorePressed)),
+        };
+        page.list(look, self.paging, list)
     }
 }
 

@@ -41,31 +41,20 @@ impl Screen {
             };
             ui::tile(look, id, &tile, Some(Message::Chosen(whom)))
         };
-        let own = tile(
-            "for-own",
-            Icon::User,
-            words.for_whom_own(),
-            words.for_whom_own_text(),
-            ForWhom::Own,
-        );
-        let child = tile(
-            "for-child",
-            Icon::Baby,
-            words.for_whom_child(),
-            words.for_whom_child_text(),
-            ForWhom::Child,
-        );
+        let own = || {
+            let (title, line) = (words.for_whom_own(), words.for_whom_own_text());
+            tile("for-own", Icon::User, title, line, ForWhom::Own)
+        };
+        let child = || {
+            let (title, line) = (words.for_whom_child(), words.for_whom_child_text());
+            tile("for-child", Icon::Baby, title, line, ForWhom::Child)
+        };
         let columns = if look.is_portrait() { 1 } else { 2 };
+        let gap = || ui::gap(look, 5.0);
+        let tiles = || ui::tile_grid(look, columns, [own(), child()]);
+        let other = ui::notice(look, Tone::Plain, Icon::Users, &words.for_whom_other());
         Page::asking(words.for_whom_title())
-            .main(ui::gap(look, 5.0))
-            .main(ui::tile_grid(look, columns, [own, child]))
-            .main(ui::gap(look, 5.0))
-            .main(ui::notice(
-                look,
-                Tone::Plain,
-                Icon::Users,
-                &words.for_whom_other(),
-            ))
+            .main_ways([vec![gap(), tiles(), gap(), other], vec![gap(), tiles()]])
             .back(ui::back(
                 look,
                 "back",

@@ -122,11 +122,10 @@ impl Screen {
             Some(Message::BackPressed),
         );
         match self.mode {
-            Mode::Card => card(world),
-            Mode::Number => self.number(world),
-            Mode::Name => self.name(world),
+            Mode::Card => card(world, back),
+            Mode::Number => self.number(world).back(back),
+            Mode::Name => self.name(world, back),
         }
-        .back(back)
     }
 
     fn number<'a>(&'a self, world: &'a World) -> Page<'a, Message> {
@@ -138,16 +137,17 @@ impl Screen {
             words.identify_number_missing(missing)
         };
         let press = (missing == 0).then_some(Message::NextPressed);
+        let label = words.confirm_number();
+        let number = || field(world, "number", &label, self.number.reveal());
         Page::asking(words.identify_number_title())
-            .main(text::hint(look, &words.identify_number_hint()))
-            .main(ui::gap(look, 5.0))
-            .main(field(
-                world,
-                "number",
-                &words.confirm_number(),
-                self.number.reveal(),
-            ))
-            .main(ui::fill())
+            .main_ways([
+                vec![
+                    text::hint(look, &words.identify_number_hint()),
+                    ui::gap(look, 5.0),
+                    number(),
+                ],
+                vec![ui::gap(look, 2.0), number()],
+            ])
             .aside(phrase::keypad(world, Message::Digit))
             .next(ui::primary(
                 look,
@@ -159,7 +159,7 @@ impl Screen {
             .third(card_button(world))
     }
 
-    fn name<'a>(&'a self, world: &'a World) -> Page<'a, Message> {
+    fn name<'a>(&'a self, world: &'a World, back: iced::Element<'a, Message>) -> Page<'a, Message> {
         let (look, words) = (&world.look, &world.text);
         let complete = Applicant::typed(self.name.text(), self.number.reveal()).is_ok();
         let next = if complete {
@@ -168,16 +168,7 @@ impl Screen {
             words.identify_name_missing()
         };
         let press = complete.then_some(Message::NextPressed);
-        Page::asking(words.identify_name_title())
-            .main(ui::gap(look, 2.0))
-            .main(field(
-                world,
-                "name",
-                &words.confirm_name(),
-                self.name.text(),
-            ))
-            .main(ui::gap(look, 4.0))
-            .main(phrase::keyboard(world, &self.name, Message::Letter))
+        let page = Page::asking(words.identify_name_title())
             .aside(text::hint(look, &words.identify_name_hint()))
             .next(ui::primary(
                 look,
@@ -186,7 +177,10 @@ impl Screen {
                 Some(Icon::ArrowRight),
                 press,
             ))
-            .third(card_button(world))
+            .back(back)
+            .third(card_button(world));
+        let label = words.confirm_name();
+        phrase::typing(world, page, ("name", &label), &self.name, Message::Letter)
     }
 }
 
@@ -219,35 +213,15 @@ fn typed(digits: &str, key: PadKey) -> String {
     digits
 }
 
-fn card<'a>(world: &'a World) -> Page<'a, Message> {
+fn card<'a>(world: &'a World, back: iced::Element<'a, Message>) -> Page<'a, Message> {
     let (look, words) = (&world.look, &world.text);
-    let title = if look.is_large() {
-        words.identify_title_short()
-    } else {
-        words.identify_title()
-    };
     let steps = [
         words.identify_step_open(),
         words.identify_step_place(),
         words.identify_step_close(),
     ];
-    let mut page = Page::asking(title)
-        .main(ui::gap(look, 4.0))
-        .main(ui::steps(look, StepRoom::Screen, &words_of(&steps)))
-        .main(ui::fill());
-    page = match world.card_fault {
-        Some(fault) => {
-            let told = words.fault(fault);
-            page.main(ui::verdict(look, Tone::Warn, &told.title, Some(&told.text)))
-        }
-        None if world.facts.glass_is_stale => page.stale_glass(world),
-        None => page.main(ui::notice(
-            look,
-            Tone::Plain,
-            Icon::EyeSlash,
-            &words.identify_why(),
-        )),
-    };
+    let gap = || ui::gap(look, 4.0);
+    let steps = || ui::steps(look, StepRoom::Screen, &words_of(&steps));
     let wait = match (world.card_fault, world.facts.scan) {
         (Some(_), _) => ui::primary(
             look,
@@ -263,8 +237,23 @@ fn card<'a>(world: &'a World) -> Page<'a, Message> {
             ui::waiting_line(look, &words.identify_waiting(), Some(Icon::Hourglass))
         }
     };
-    page.next(wait)
-        .aside(ui::drawing(look, ui::Drawing::CardOnGlass))
+    let ways = match world.card_fault {
+        Some(fault) => phrase::fault_ways(world, fault, steps),
+        None if world.facts.glass_is_stale => phrase::stale_glass_ways(world, steps),
+        None => {
+            let why = ui::notice(look, Tone::Plain, Icon::EyeSlash, &words.identify_why());
+            vec![
+                vec![gap(), steps(), ui::fill(), why],
+                vec![gap(), steps()],
+                vec![steps()],
+            ]
+        }
+    };
+    let drawing = ui::drawing(look, ui::Drawing::CardOnGlass);
+    Page::asking(words.identify_title())
+        .or_short(words.identify_title_short())
+        .next(wait)
+        .back(back)
         .third(ui::quiet(
             look,
             "no-card",
@@ -272,6 +261,8 @@ fn card<'a>(world: &'a World) -> Page<'a, Message> {
             None,
             Some(Message::NoCardPressed),
         ))
+        .aside_beside(look, drawing, &mut steps())
+        .main_ways(ways)
 }
 
 fn card_button<'a>(world: &World) -> iced::Element<'a, Message> {

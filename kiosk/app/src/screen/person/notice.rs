@@ -3,10 +3,13 @@
 use kiosk_domain::visit::Event;
 use kiosk_ui::{self as ui, Icon};
 
-use crate::{page::Page, paging::Paging, screen::Answer, world::World};
-
-/// How many promises fit above the buttons, by text size: all five, or some.
-const ROW_MM: f32 = 26.5;
+use crate::{
+    page::{List, ListRow, More, Page},
+    paging::Paging,
+    phrase,
+    screen::Answer,
+    world::World,
+};
 
 /// Which promises are shown.
 #[derive(Debug, Default)]
@@ -45,11 +48,6 @@ impl Screen {
     #[must_use]
     pub fn view<'a>(&'a self, world: &'a World) -> Page<'a, Message> {
         let (look, words) = (&world.look, &world.text);
-        let title = if look.is_large() {
-            words.notice_title_short()
-        } else {
-            words.notice_title()
-        };
         let promises = [
             (Icon::Files, words.notice_what(), words.notice_what_text()),
             (
@@ -69,41 +67,33 @@ impl Screen {
                 words.notice_refuse_text(),
             ),
         ];
-        let row_mm = ROW_MM.max(look.list_row_mm());
-        let fitting = look.rows_that_fit(look.main_height_mm(1), row_mm, 0.0);
-        let shown = self.paging.shown(promises.len(), fitting);
-        let rows = shown
-            .of(&promises)
-            .map(|(icon, about, promise)| ui::promise_row(look, *icon, about, promise));
+        let rows = promises
+            .iter()
+            .map(|(icon, about, promise)| ui::promise_row(look, *icon, about, promise))
+            .map(ListRow::new);
         // Consent is asked for only after every promise was on the screen.
-        let next = if shown.has_more {
-            ui::secondary(
-                look,
-                "more",
-                &words.more(),
-                Some(Icon::CaretDown),
-                Some(Message::MorePressed),
-            )
-        } else {
-            let accept = words.notice_accept();
-            ui::primary(
-                look,
-                "next",
-                &accept,
-                Some(Icon::ArrowRight),
-                Some(Message::AcceptPressed),
-            )
+        let list = List {
+            gap_mm: 0.0,
+            most_mm: 0.0,
+            rows: rows.collect(),
+            more: More::BeforeNext(phrase::more(world, Message::MorePressed)),
         };
-        Page::asking(title)
+        Page::asking(words.notice_title())
+            .or_short(words.notice_title_short())
             .main(ui::gap(look, 3.0))
-            .main(ui::down(look, 0.0, rows))
             .back(ui::back(
                 look,
                 "back",
                 &words.back(),
                 Some(Message::BackPressed),
             ))
-            .next(next)
+            .next(ui::primary(
+                look,
+                "next",
+                &words.notice_accept(),
+                Some(Icon::ArrowRight),
+                Some(Message::AcceptPressed),
+            ))
             .third(ui::quiet(
                 look,
                 "refuse",
@@ -111,5 +101,6 @@ impl Screen {
                 None,
                 Some(Message::RefusePressed),
             ))
+            .list(look, self.paging, list)
     }
 }

@@ -1,12 +1,28 @@
 //! CHOOSE: tiles by life event, or a search that ignores diacritics.
 
-use kiosk_domain::{ProcedureCode, procedure::Procedure, search, visit::Event};
-use kiosk_ui::{self as ui, Capitals, Field, FieldState, Icon, Key, Tile, TileShape, Typing, text};
+use iced::Element;
+use kiosk_domain::{
+    ProcedureCode,
+    procedure::{Procedure, TimeLimit},
+    search,
+    tariff::Channel,
+    visit::Event,
+};
+use kiosk_ui::{self as ui, Capitals, Icon, Key, Tile, TileShape, Typing, text};
 
-use crate::{page::Page, paging::Paging, phrase, screen::Answer, world::World};
+use crate::{
+    page::{List, ListRow, More, Page},
+    paging::Paging,
+    phrase,
+    screen::Answer,
+    world::World,
+};
 
 /// Longest query, in characters.
 const QUERY_CHARS: usize = 40;
+
+/// Space between two results, in millimetres.
+const RESULT_GAP_MM: f32 = 4.0;
 
 /// What is shown.
 #[derive(Debug, Default, PartialEq, Eq)]
@@ -90,11 +106,10 @@ impl Screen {
             Some(Message::BackPressed),
         );
         match &self.mode {
-            Mode::Topics => self.topics(world),
-            Mode::Topic(topic) => self.topic(world, topic),
-            Mode::Search => self.search(world),
+            Mode::Topics => self.topics(world).back(back),
+            Mode::Topic(topic) => self.topic(world, topic, back),
+            Mode::Search => self.search(world, back),
         }
-        .back(back)
     }
 
     fn topics<'a>(&'a self, world: &'a World) -> Page<'a, Message> {
@@ -127,28 +142,30 @@ impl Screen {
             )
         });
         let columns = if look.is_portrait() { 1 } else { 2 };
-        let page = Page::asking(if look.is_large() {
-            words.choose_title_short()
-        } else {
-            words.choose_title()
-        })
-        .main(ui::gap(look, 5.0))
-        .main(ui::tile_grid(look, columns, tiles))
-        .next(ui::secondary(
-            look,
-            "search",
-            &words.choose_search(),
-            Some(Icon::MagnifyingGlass),
-            Some(Message::SearchPressed),
-        ));
+        let page = Page::asking(words.choose_title())
+            .or_short(words.choose_title_short())
+            .main(ui::gap(look, 5.0))
+            .main(ui::tile_grid(look, columns, tiles))
+            .next(ui::secondary(
+                look,
+                "search",
+                &words.choose_search(),
+                Some(Icon::MagnifyingGlass),
+                Some(Message::SearchPressed),
+            ));
         if shown.is_paged {
-            page.third(more(world))
+            page.third(phrase::quiet_more(world, Message::MorePressed))
         } else {
             page
         }
     }
 
-    fn topic<'a>(&'a self, world: &'a World, topic: &str) -> Page<'a, Message> {
+    fn topic<'a>(
+        &'a self,
+        world: &'a World,
+        topic: &str,
+        back: Element<'a, Message>,
+    ) -> Page<'a, Message> {
         let (look, words) = (&world.look, &world.text);
         let name = world
             .setup
@@ -158,100 +175,84 @@ impl Screen {
             .find(|one| one.code == topic);
         let title = name.map_or("", |topic| topic.name.get(world.language().tag()));
         let found = offered(world, topic);
-        let page = self.results(
-            world,
-            &found,
-            Page::asking(title.to_owned()).main(ui::gap(look, 5.0)),
-        );
-        page.next(ui::waiting_line(look, &words.choose_touch_one(), None))
+        let rows = found.iter().map(|one| ListRow::new(row(world, one)));
+        let list = List {
+            gap_mm: 4.0,
+            most_mm: 0.0,
+            rows: rows.collect(),
+            more: More::Third(phrase::quiet_more(world, Message::MorePressed)),
+        };
+        Page::asking(title.to_owned())
+            .main(ui::gap(look, 5.0))
+            .back(back)
+            .next(ui::waiting_line(look, &words.choose_touch_one(), None))
+            .list(look, self.paging, list)
     }
 
-    /// The rows of procedures in the main column, as many as fit.
-    fn results<'a>(
-        &'a self,
-        world: &'a World,
-        found: &[&'a Procedure],
-        page: Page<'a, Message>,
-    ) -> Page<'a, Message> {
-        let look = &world.look;
-        let fitting = look.rows_that_fit(look.main_height_mm(1) - 5.0, look.list_row_mm(), 4.0);
-        let shown = self.paging.shown(found.len(), fitting);
-        let rows = shown.of(found.iter().copied()).map(|one| row(world, one));
-        let page = page.main(ui::down(look, 4.0, rows));
-        if shown.is_paged {
-            page.third(more(world))
-        } else {
-            page
-        }
-    }
-
-    fn search<'a>(&'a self, world: &'a World) -> Page<'a, Message> {
+    fn search<'a>(&'a self, world: &'a World, back: Element<'a, Message>) -> Page<'a, Message> {
         let (look, words) = (&world.look, &world.text);
-        let found = search::rank(self.query.text(), &world.setup.offered());
-        let fitting =
-            look.rows_that_fit(look.aside_height_mm(true) - 12.0, look.list_row_mm(), 4.0);
-        let shown = self.paging.shown(found.len(), fitting);
+        let found = search::rank(self.query.text(), &world.setup.offered(world.now.date()));
         let count = if found.is_empty() {
             words.choose_none()
         } else {
             words.choose_found(found.len())
         };
-        let rows = shown.of(found).map(|one| row(world, one));
-        let results = std::iter::once(text::small_soft(look, &count).into()).chain(rows);
-        let wait = if look.is_large() {
+        let wait = if look.is_portrait() {
+            words.choose_touch_below()
+        } else if look.is_large() {
             words.choose_touch_right_short()
         } else {
             words.choose_touch_right()
         };
-        let (label, value) = (words.choose_search(), self.query.text());
-        let field = Field {
-            label: &label,
-            value,
-            hint: "",
-            state: FieldState::Active,
-        };
+        // The results come later; until then an empty aside keeps the main column narrow.
         let page = Page::asking(words.choose_search_title())
-            .main(ui::gap(look, 2.0))
-            .main(ui::field(look, "query", &field, None))
-            .main(ui::gap(look, 4.0))
-            .main(phrase::keyboard(world, &self.query, Message::Letter))
-            .aside(ui::down(look, 4.0, results))
-            .next(ui::waiting_line(look, &wait, Some(Icon::ArrowRight)));
-        if shown.is_paged {
-            page.third(more(world))
-        } else {
-            page
+            .aside(ui::gap(look, 0.0))
+            .next(ui::waiting_line(look, &wait, Some(Icon::ArrowRight)))
+            .back(back)
+            .third(phrase::quiet_more(world, Message::MorePressed));
+        let label = words.choose_search();
+        let field = ("query", label.as_str());
+        let mut page = phrase::typing(world, page, field, &self.query, Message::Letter);
+        let mut count: Element<'a, Message> = text::small_soft(look, &count).into();
+        let rows = found.into_iter().map(|one| ListRow::new(row(world, one)));
+        let mut rows: Vec<_> = rows.collect();
+        let shown = page.shown_aside(look, self.paging, RESULT_GAP_MM, &mut count, &mut rows);
+        if !shown.is_paged {
+            page.third = None;
         }
+        let rows = shown.of(rows).map(|row| row.piece);
+        let results = std::iter::once(count).chain(rows);
+        page.aside(ui::down(look, RESULT_GAP_MM, results))
     }
 }
 
 fn offered<'a>(world: &'a World, topic: &str) -> Vec<&'a Procedure> {
     world
         .setup
-        .offered()
+        .offered(world.now.date())
         .into_iter()
         .filter(|procedure| procedure.topic == topic)
         .collect()
 }
 
-fn row<'a>(world: &World, procedure: &Procedure) -> iced::Element<'a, Message> {
+fn row<'a>(world: &World, procedure: &Procedure) -> Element<'a, Message> {
     let language = world.language().tag();
-    let line = super::prepare::limit_words(&world.text, procedure.limit);
+    let line = limit(procedure).map(|limit| super::prepare::limit_words(&world.text, limit));
     ui::choice_row(
         &world.look,
         format!("procedure-{}", procedure.code),
         procedure.name.get(language),
-        Some(&line),
+        line.as_deref(),
         Some(Message::ProcedurePressed(procedure.code.clone())),
     )
 }
 
-fn more<'a>(world: &World) -> iced::Element<'a, Message> {
-    ui::quiet(
-        &world.look,
-        "more",
-        &world.text.more(),
-        Some(Icon::CaretDown),
-        Some(Message::MorePressed),
-    )
+/// The time that a procedure takes online, if it is the same in every case.
+fn limit(procedure: &Procedure) -> Option<TimeLimit> {
+    let mut times = procedure
+        .cases
+        .iter()
+        .map(|case| case.limit(Channel::Online).map(|limit| limit.time));
+    let first = times.next()??;
+    times.all(|time| time == Some(first)).then_some(first)
 }

@@ -14,6 +14,8 @@ pub struct Screen;
 pub enum Message {
     /// "Nộp hồ sơ".
     SubmitPressed,
+    /// "Kiểm tra đủ giấy chưa".
+    CheckPressed,
     /// Back.
     BackPressed,
 }
@@ -23,6 +25,7 @@ impl Screen {
     pub fn update(&mut self, message: Message, _: &World) -> Answer {
         Answer::Say(match message {
             Message::SubmitPressed => Event::SubmitChosen,
+            Message::CheckPressed => Event::CheckChosen,
             Message::BackPressed => Event::BackPressed,
         })
     }
@@ -36,20 +39,48 @@ impl Screen {
         let tile = Tile {
             icon: Icon::Files,
             title: &title,
-            line: Some(obstacle.as_deref().unwrap_or(&text)),
+            line: obstacle.is_none().then_some(&text),
             shape: TileShape::Next,
         };
         let press = obstacle.is_none().then_some(Message::SubmitPressed);
+        let gap = || ui::gap(look, 5.0);
+        let tile = || ui::tile(look, "aim-submit", &tile, press.clone());
+        let (check, check_text) = (words.aim_check(), words.aim_check_text());
+        let check_tile = |line| {
+            let tile = Tile {
+                icon: Icon::ListChecks,
+                title: &check,
+                line,
+                shape: if look.is_portrait() {
+                    TileShape::Wide
+                } else {
+                    TileShape::Tall
+                },
+            };
+            ui::tile(look, "aim-check", &tile, Some(Message::CheckPressed))
+        };
+        let columns = if look.is_portrait() { 1 } else { 2 };
+        let tiles = |line| ui::tile_grid(look, columns, [tile(), check_tile(line)]);
+        let check_button = ui::secondary(
+            look,
+            "aim-check",
+            &check,
+            Some(Icon::ListChecks),
+            Some(Message::CheckPressed),
+        );
+        let counter = ui::notice(look, Tone::Plain, Icon::Users, &words.aim_counter());
+        // Tiles take whatever height is left, so what stays beside them is chosen here.
+        let has_room = look.is_portrait() || !look.is_large() || !look.is_small_panel();
+        let why = obstacle.map(|why| ui::notice(look, Tone::Warn, Icon::Warning, &why));
+        let main = match (why, has_room) {
+            (None, true) => vec![gap(), tiles(Some(&check_text)), gap(), counter],
+            (None, false) => vec![gap(), tiles(None)],
+            (Some(why), true) => vec![gap(), tiles(Some(&check_text)), gap(), why],
+            // The reason takes the place of what cannot be done.
+            (Some(why), false) => vec![why, gap(), check_button],
+        };
         Page::asking(words.aim_title())
-            .main(ui::gap(look, 5.0))
-            .main(ui::tile(look, "aim-submit", &tile, press))
-            .main(ui::gap(look, 5.0))
-            .main(ui::notice(
-                look,
-                Tone::Plain,
-                Icon::Users,
-                &words.aim_counter(),
-            ))
+            .main(ui::tall(main))
             .back(ui::back(
                 look,
                 "back",

@@ -35,14 +35,21 @@ impl Screen {
             Some(Icon::HandPointing),
             Some(Message::StartPressed),
         );
+        let title = || text::attract(look, &words.attract_title()).into();
         Page::untitled()
             .band()
-            .main(ui::gap(look, 12.0))
-            .main(text::attract(look, &words.attract_title()))
-            .main(ui::gap(look, 3.0))
-            .main(text::paragraph(look, &words.attract_text()))
-            .main(ui::fill())
-            .main(status(world))
+            .main_ways([
+                vec![
+                    ui::gap(look, 12.0),
+                    title(),
+                    ui::gap(look, 3.0),
+                    text::paragraph(look, &words.attract_text()),
+                    ui::fill(),
+                    status(world),
+                ],
+                vec![ui::gap(look, 12.0), title(), ui::fill(), status(world)],
+                vec![title(), ui::fill(), status(world)],
+            ])
             .next(start)
             .aside(guide(world))
     }
@@ -75,7 +82,11 @@ fn status<'a>(world: &World) -> iced::Element<'a, Message> {
         return ui::notice(look, Tone::Plain, Icon::Clock, &words.attract_closed());
     }
     let openings = calendar.openings(world.now.date());
-    let told = |time| kiosk_i18n::format::time(*words, world.now.date().to_datetime(time));
+    let told = |time| {
+        let time = kiosk_i18n::format::time(*words, world.now.date().to_datetime(time));
+        // A time must not be broken between hour and minute.
+        time.replace(' ', "\u{a0}")
+    };
     let from = openings.first().map(|opening| told(opening.from));
     let to = openings.last().map(|opening| told(opening.to));
     let hours = words.attract_hours(from.unwrap_or_default(), to.unwrap_or_default());
@@ -96,11 +107,17 @@ fn guide<'a>(world: &World) -> iced::Element<'a, Message> {
             text::small(look, &format!("{} {step}", index + 1)).into(),
         )
     });
-    let pieces = [
-        text::label(look, &words.attract_guide_title()).into(),
-        ui::drawing(look, ui::Drawing::CardOnGlass),
-        text::body(look, &words.attract_guide_card()).into(),
-        ui::shared(look, 3.0, steps),
+    let title = || text::label(look, &words.attract_guide_title()).into();
+    let drawing = || ui::drawing(look, ui::Drawing::CardOnGlass);
+    let card = || text::body(look, &words.attract_guide_card()).into();
+    // Three columns of large text would be broken within their words.
+    let all = vec![title(), drawing(), card(), ui::shared(look, 3.0, steps)];
+    let all = (!look.is_large()).then_some(all);
+    let fewer = [
+        vec![title(), drawing(), card()],
+        vec![title(), card()],
+        vec![card()],
     ];
-    ui::tall_card(look, ui::down(look, 3.0, pieces))
+    let ways = all.into_iter().chain(fewer);
+    ui::fitting(ways.map(|pieces| ui::tall_card(look, ui::down(look, 3.0, pieces))))
 }

@@ -1,5 +1,6 @@
 //! COMFORT: text size, background, language; can be left as it is.
 
+use iced::Element;
 use kiosk_domain::visit::Event;
 use kiosk_i18n::{Catalogue, Language};
 use kiosk_ui::{self as ui, Contrast, TextSize, text};
@@ -55,53 +56,20 @@ impl Screen {
     #[must_use]
     pub fn view<'a>(&'a self, world: &'a World) -> Page<'a, Message> {
         let (look, words) = (&world.look, &world.text);
-        let chosen = world.comfort();
-        let sizes = TextSize::ALL.into_iter().map(|size| ui::Choice {
-            id: format!("size-{size:?}"),
-            label: size_name(words, size),
-            is_chosen: size == chosen.text_size,
-            on_press: Message::SizeChosen(size),
-        });
-        let contrasts = Contrast::ALL.into_iter().map(|contrast| ui::Choice {
-            id: format!("contrast-{contrast:?}"),
-            label: contrast_name(words, contrast),
-            is_chosen: contrast == chosen.contrast,
-            on_press: Message::ContrastChosen(contrast),
-        });
-        let languages = [Language::Vi, Language::En]
-            .into_iter()
-            .map(|language| ui::Choice {
-                id: format!("language-{}", language.tag()),
-                label: match language {
-                    Language::Vi => words.language_vi(),
-                    Language::En => words.language_en(),
-                },
-                is_chosen: language == chosen.language,
-                on_press: Message::LanguageChosen(language),
-            });
-        let mut page = Page::asking(if look.is_large() {
-            words.comfort_title_short()
-        } else {
-            words.comfort_title()
-        });
-        if !look.is_large() {
-            page = page.main(text::hint(look, &words.comfort_text()));
-        }
-        page = page
-            .main(ui::gap(look, 4.0))
-            .main(text::label(look, &words.comfort_size()))
-            .main(ui::choices(look, sizes))
-            .main(ui::gap(look, 4.0))
-            .main(text::label(look, &words.comfort_contrast()))
-            .main(ui::choices(look, contrasts));
-        // The bar below has the language as well, so large text need not push it out of sight.
-        if !look.is_large() {
-            page = page
-                .main(ui::gap(look, 4.0))
-                .main(text::label(look, &words.comfort_language()))
-                .main(ui::choices(look, languages));
-        }
-        page.main(ui::fill())
+        let sizes = || group(look, &words.comfort_size(), sizes(world));
+        let contrasts = || group(look, &words.comfort_contrast(), contrasts(world));
+        let languages = || group(look, &words.comfort_language(), languages(world));
+        let hint = || text::hint(look, &words.comfort_text());
+        // The bar below has the language as well, so it may be pushed out of sight.
+        let ways = [
+            vec![hint(), sizes(), contrasts(), languages()],
+            vec![sizes(), contrasts(), languages()],
+            vec![sizes(), contrasts()],
+            vec![sizes()],
+        ];
+        Page::asking(words.comfort_title())
+            .or_short(words.comfort_title_short())
+            .main_ways(ways)
             .back(ui::back(
                 look,
                 "back",
@@ -116,6 +84,54 @@ impl Screen {
                 Some(Message::NextPressed),
             ))
     }
+}
+
+fn group<'a>(
+    look: &ui::Look,
+    name: &str,
+    choices: impl IntoIterator<Item = ui::Choice<Message>>,
+) -> Element<'a, Message> {
+    let pieces = [
+        ui::gap(look, 4.0),
+        text::label(look, name).into(),
+        ui::choices(look, choices),
+    ];
+    ui::down(look, 0.0, pieces)
+}
+
+fn sizes(world: &World) -> impl Iterator<Item = ui::Choice<Message>> {
+    let chosen = world.comfort().text_size;
+    TextSize::ALL.into_iter().map(move |size| ui::Choice {
+        id: format!("size-{size:?}"),
+        label: size_name(&world.text, size),
+        is_chosen: size == chosen,
+        on_press: Message::SizeChosen(size),
+    })
+}
+
+fn contrasts(world: &World) -> impl Iterator<Item = ui::Choice<Message>> {
+    let chosen = world.comfort().contrast;
+    Contrast::ALL.into_iter().map(move |contrast| ui::Choice {
+        id: format!("contrast-{contrast:?}"),
+        label: contrast_name(&world.text, contrast),
+        is_chosen: contrast == chosen,
+        on_press: Message::ContrastChosen(contrast),
+    })
+}
+
+fn languages(world: &World) -> impl Iterator<Item = ui::Choice<Message>> {
+    let chosen = world.comfort().language;
+    [Language::Vi, Language::En]
+        .into_iter()
+        .map(move |language| ui::Choice {
+            id: format!("language-{}", language.tag()),
+            label: match language {
+                Language::Vi => world.text.language_vi(),
+                Language::En => world.text.language_en(),
+            },
+            is_chosen: language == chosen,
+            on_press: Message::LanguageChosen(language),
+        })
 }
 
 fn size_name(words: &Catalogue, size: TextSize) -> String {
