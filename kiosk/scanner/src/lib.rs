@@ -12,10 +12,13 @@
 mod actor;
 mod backend;
 mod batch;
+mod clock;
 mod error;
+pub mod escl;
 mod event;
 mod hands;
 mod header;
+mod ippusb;
 mod machine;
 mod timing;
 
@@ -24,6 +27,7 @@ pub use backend::{
     Backend, DeviceId, DeviceInfo, Face, Factory, Image, Job, Kind, Mode, Sensors, Sheets, Side,
     Source,
 };
+pub use clock::{Clock, SystemClock};
 pub use error::ScanError;
 pub use event::{Command, Ending, Event, Presence};
 pub use timing::Timing;
