@@ -26,7 +26,7 @@ mod step;
 mod xml;
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 
 pub use factory::EsclFactory;
 pub use quirks::{BadQuirks, QuirkBook};

@@ -171,10 +171,6 @@ impl Backend for EsclScanner {
         let own = self.run.take().map(|run| run.progress.path);
         let sweeps = !std::mem::replace(&mut self.is_swept, true);
         let until = self.link.until(limits::CANCEL);
-        let transport = &mut self.link.transport;
-        if !transport.has_spare_line() {
-            transport.settle(until.min(self.link.clock.now() + limits::DRAIN))?;
-        }
         let mut cancel = Cancel::new(own, sweeps);
         self.link.run(&mut cancel, &Target::Nothing, until)?;
         let drained_by = until.min(self.link.clock.now() + limits::DRAIN);

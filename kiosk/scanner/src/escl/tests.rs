@@ -297,6 +297,8 @@ fn a_jam_is_told_within_two_seconds_and_sheets_before_it_stay() {
         );
         assert!(scanner.sensors().unwrap().jammed);
         timed(&desk, limits::CANCEL, || scanner.cancel()).unwrap();
+        // A request that is kept waiting is ended by force, or its line would be lost.
+        assert_eq!(desk.state().soft_resets, usize::from(!says_503));
         desk.state().jams_at = None;
         desk.put([3]);
         let ready_from = desk.now();
@@ -308,15 +310,44 @@ fn a_jam_is_told_within_two_seconds_and_sheets_before_it_stay() {
     }
 }
 
+const ONE_LINE: &str = "[[quirk]]\nmodel='*Desk*'\nset={ most-interfaces = 1 }\n\
+    because=''\nsource=''\ncertainty='reported'";
+
+/// An answer that nobody asked for.
+const STRAY: &[u8] = b"HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\n<a/>";
+
+#[test]
+fn after_a_stray_answer_the_line_is_in_step_again() {
+    let desk = Desk::new(Build::default());
+    desk.put(1..=2);
+    let mut scanner = open(&desk, &mut factory_with(&desk, ONE_LINE)).unwrap();
+    desk.leave(0, Duration::ZERO, STRAY);
+    assert!(scanner.sensors().unwrap().feeder_loaded);
+    assert_eq!(desk.state().soft_resets, 1);
+    scanner.start(&feeder()).unwrap();
+    desk.leave(0, Duration::ZERO, STRAY);
+    let asked = desk.state().requests.len();
+    assert_eq!(
+        scanner.next_side(),
+        Err(ScanError::BadImage { sheet_no: 1 })
+    );
+    assert_eq!(desk.state().requests.len(), asked + 2);
+    scanner.cancel().unwrap();
+    desk.put(1..=2);
+    scanner.start(&feeder()).unwrap();
+    let mut sheets = vec![];
+    pull(&desk, scanner.as_mut(), &mut sheets).unwrap();
+    assert_eq!(sheets, [1, 2]);
+}
+
 #[test]
 fn one_line_is_enough_but_tells_a_jam_only_with_the_answer() {
-    let quirk = "[[quirk]]\nmodel='*Desk*'\nset={ most-interfaces = 1 }\nbecause=''\nsource=''\ncertainty='reported'";
     let desk = Desk::new(Build::default());
     desk.put(1..=3);
     let mut sheets = vec![];
     whole_job(
         &desk,
-        &mut factory_with(&desk, quirk),
+        &mut factory_with(&desk, ONE_LINE),
         &feeder(),
         &mut sheets,
     )
@@ -326,7 +357,7 @@ fn one_line_is_enough_but_tells_a_jam_only_with_the_answer() {
     desk.state().jams_at = Some(1);
     let result = whole_job(
         &desk,
-        &mut factory_with(&desk, quirk),
+        &mut factory_with(&desk, ONE_LINE),
         &feeder(),
         &mut sheets,
     );

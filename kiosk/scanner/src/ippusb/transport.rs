@@ -559,3 +559,6 @@ fn claim(port: &dyn Port, layout: &Layout, most: usize) -> Result<Vec<Line>, Lin
         _ => Ok(lines),
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -61,6 +61,8 @@ pub(crate) struct Build {
     pub(crate) says_503: bool,
     pub(crate) location: &'static str,
     pub(crate) capabilities: String,
+    /// A reset leaves in the pipes what was there.
+    pub(crate) keeps_on_reset: bool,
 }
 
 pub(crate) struct State {
@@ -122,6 +124,7 @@ impl Default for Build {
             says_503: false,
             location: "http://localhost/eSCL/ScanJobs/",
             capabilities: super::super::capabilities::tests::FULL.into(),
+            keeps_on_reset: false,
         }
     }
 }
@@ -267,7 +270,9 @@ impl Port for Desk {
         state.alive()?;
         state.soft_resets += 1;
         state.is_deaf = false;
-        state.pipes[usize::from(request.index)] = Pipe::default();
+        if !state.build.keeps_on_reset {
+            state.pipes[usize::from(request.index)] = Pipe::default();
+        }
         Ok(0)
     }
 
