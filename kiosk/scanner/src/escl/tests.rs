@@ -1,5 +1,6 @@
 //! The driver as a whole against a small virtual device, in virtual time.
 
+mod actor;
 pub(crate) mod desk;
 pub(crate) mod script;
 
