@@ -1,9 +1,9 @@
 //! Scanners that speak eSCL, driven over USB.
 //!
-//! The protocol is pure: documents in and out ([`xml`], [`capabilities`], [`status`],
-//! [`settings`]) and the decisions of a job ([`start`], [`fetch`], [`cancel`]), which are told
-//! answers and say what to ask next. [`scanner`] is the driver that carries their wishes to
-//! the device, [`factory`] finds and opens it. What single models do otherwise is data in
+//! The protocol is pure: documents in and out (`xml`, `capabilities`, `status`,
+//! `settings`) and the decisions of a job (`start`, `fetch`, `cancel`), which are told
+//! answers and say what to ask next. `scanner` is the driver that carries their wishes to
+//! the device, `factory` finds and opens it. What single models do otherwise is data in
 //! `assets/quirks/escl.toml`.
 //! Facts: scanner.md section 3 (sane-airscan, NAPS2, go-mfp, AirSane).
 //!

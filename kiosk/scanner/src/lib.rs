@@ -2,7 +2,8 @@
 //!
 //! A driver implements [`Backend`] and [`Factory`], which are small, blocking and easy to
 //! fake. [`spawn`] puts one on threads of its own and gives it an asynchronous face:
-//! commands go in through a [`Handle`], [`Event`]s come out as a stream.
+//! commands go in through a [`Handle`], [`Event`]s come out as a stream. [`escl`] drives
+//! multifunction devices over USB.
 //!
 //! Nothing in here knows a screen, a vault, a file or an asynchronous runtime, and nothing
 //! is ever written to disk: a side leaves as bytes in memory that are wiped when the last
