@@ -4,6 +4,8 @@
 //! fake. [`spawn`] puts one on threads of its own and gives it an asynchronous face:
 //! commands go in through a [`Handle`], [`Event`]s come out as a stream.
 //!
+//! Drivers: [`fi`] for fi and ScanSnap document scanners.
+//!
 //! Nothing in here knows a screen, a vault, a file or an asynchronous runtime, and nothing
 //! is ever written to disk: a side leaves as bytes in memory that are wiped when the last
 //! holder lets go of them. The next sheet is asked for only after the caller has said that
@@ -14,6 +16,7 @@ mod backend;
 mod batch;
 mod error;
 mod event;
+pub mod fi;
 mod hands;
 mod header;
 mod machine;
