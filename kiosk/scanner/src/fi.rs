@@ -13,7 +13,6 @@
 //! C150-E015 and C150-E103, and `s1500d`'s notes on the S1500, read in November 2026. What
 //! they leave open is data in `assets/quirks/fi.toml`, never a condition in the code.
 
-mod clock;
 mod command;
 mod envelope;
 mod factory;
@@ -41,6 +40,5 @@ mod vital;
 mod window;
 mod wire;
 
-pub use clock::{Clock, SystemClock};
 pub use factory::FiFactory;
 pub use quirks::{QuirkError, Quirks};

@@ -14,6 +14,7 @@
 mod actor;
 mod backend;
 mod batch;
+mod clock;
 mod error;
 mod event;
 pub mod fi;
@@ -27,6 +28,7 @@ pub use backend::{
     Backend, DeviceId, DeviceInfo, Face, Factory, Image, Job, Kind, Mode, Sensors, Sheets, Side,
     Source,
 };
+pub use clock::{Clock, SystemClock};
 pub use error::ScanError;
 pub use event::{Command, Ending, Event, Presence};
 pub use timing::Timing;

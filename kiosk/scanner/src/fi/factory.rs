@@ -5,13 +5,13 @@ use std::{collections::BTreeMap, sync::Arc};
 use kiosk_usb::{Bus, DeviceEntry, DeviceKey, UsbError};
 
 use super::{
-    Clock, Quirks, SystemClock,
+    Quirks,
     link::{Link, Pipes},
     quirks::Device,
     scanner::FiScanner,
     wire,
 };
-use crate::{Backend, DeviceId, DeviceInfo, Factory, ScanError};
+use crate::{Backend, Clock, DeviceId, DeviceInfo, Factory, ScanError, SystemClock};
 
 /// Finds and opens fi and ScanSnap machines.
 pub struct FiFactory {

@@ -11,7 +11,6 @@ use kiosk_usb::{DeviceEntry, Direction, Endpoint, Port};
 use zeroize::Zeroizing;
 
 use super::{
-    Clock,
     command::{Command, Data},
     envelope::Status,
     limits,
@@ -19,7 +18,7 @@ use super::{
     talk::{Answer, Conversation, Next, Talk},
     wire::{Wire, fault},
 };
-use crate::ScanError;
+use crate::{Clock, ScanError};
 
 /// How often a first test is repeated: the first machines of the family are confused when
 /// the last program died.
@@ -116,7 +115,7 @@ impl Link {
             }
             match talk.next() {
                 Next::Done => return Ok(()),
-                Next::Wait(pause) => self.wire.clock.wait(pause.min(left)),
+                Next::Wait(pause) => self.wire.clock.sleep(pause.min(left)),
                 Next::Run(command) => {
                     let clock = Arc::clone(&self.wire.clock);
                     let answer = self.run(&command, until)?;

@@ -5,13 +5,12 @@ use std::{sync::Arc, time::Duration};
 use kiosk_usb::{Ended, Endpoint, Port, UsbError};
 
 use super::{
-    Clock,
     command::{Command, Data},
     envelope::{self, DataIn, EnvelopeError, Status},
     limits,
     link::Pipes,
 };
-use crate::ScanError;
+use crate::{Clock, ScanError};
 
 /// Zero-length packets that may come before a status.
 const MOST_EMPTY_PACKETS: usize = 4;

@@ -4,11 +4,8 @@ use std::{collections::BTreeSet, sync::Arc};
 
 use super::*;
 use crate::{
-    Face, Factory, Mode, Timing,
-    fi::{
-        Clock,
-        testing::{SIZE_PX, Trick, VirtualFi},
-    },
+    Clock, Face, Factory, Mode, Timing,
+    fi::testing::{SIZE_PX, Trick, VirtualFi},
     header,
 };
 
@@ -390,6 +387,6 @@ fn a_machine_without_usb_has_no_scanner() {
     assert_eq!(machine.factory().list(), Ok(vec![]));
     assert_eq!(machine.open().err(), Some(ScanError::Unplugged));
     let clock: Arc<dyn Clock> = Arc::new(machine);
-    clock.wait(std::time::Duration::from_secs(1));
+    clock.sleep(std::time::Duration::from_secs(1));
     assert_eq!(clock.now().as_secs(), 1);
 }

@@ -8,14 +8,14 @@ use kiosk_usb::{
 };
 
 use super::{PACKET_BYTES, VirtualFi};
-use crate::fi::Clock;
+use crate::Clock;
 
 impl Clock for VirtualFi {
     fn now(&self) -> Duration {
         self.state().now
     }
 
-    fn wait(&self, duration: Duration) {
+    fn sleep(&self, duration: Duration) {
         self.state().now += duration;
     }
 }
@@ -61,7 +61,7 @@ impl Bus for VirtualFi {
     }
 
     fn wait_for_change(&self, limit: Duration) {
-        self.wait(limit);
+        self.sleep(limit);
     }
 }
 
