@@ -36,6 +36,8 @@ mod sheet;
 mod talk;
 #[cfg(test)]
 mod testing;
+#[cfg(test)]
+mod trouble_tests;
 mod vital;
 mod window;
 mod wire;

@@ -35,7 +35,8 @@ fn size(width_px: u32, lines: u32) -> Vec<u8> {
 /// Takes good answers until the talk stands before that command.
 fn until(sheet: &mut Sheet, name: &str) {
     let announced = size(40, 24);
-    while let Some(command) = sheet.next() {
+    for _ in 0..=STEPS.len() {
+        let Some(command) = sheet.next() else { break };
         if command.name == name {
             return;
         }
