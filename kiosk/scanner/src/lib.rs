@@ -5,6 +5,8 @@
 //! commands go in through a [`Handle`], [`Event`]s come out as a stream. [`escl`] drives
 //! multifunction devices over USB.
 //!
+//! Drivers: [`fi`] for fi and ScanSnap document scanners.
+//!
 //! Nothing in here knows a screen, a vault, a file or an asynchronous runtime, and nothing
 //! is ever written to disk: a side leaves as bytes in memory that are wiped when the last
 //! holder lets go of them. The next sheet is asked for only after the caller has said that
@@ -17,6 +19,7 @@ mod clock;
 mod error;
 pub mod escl;
 mod event;
+pub mod fi;
 mod hands;
 mod header;
 mod ippusb;
