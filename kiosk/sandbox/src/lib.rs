@@ -18,6 +18,7 @@ mod relay;
 mod scanner;
 mod script;
 pub mod specimen;
+pub mod usbip;
 
 pub use bench::{Bench, BenchView};
 pub use clock::Pace;
