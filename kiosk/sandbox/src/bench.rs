@@ -159,6 +159,18 @@ impl Bench {
         self.change(|state| state.paper.engine = engine);
     }
 
+    /// Lets that time pass on the desk, and with it whatever was planned for it. This is
+    /// what a driver's clock does here.
+    pub fn pass(&self, duration: Duration) {
+        let mut state = self.core.lock();
+        let end = state.clock.now() + duration;
+        while state.clock.now() < end {
+            state = self.core.wait_until(state, Some(end));
+        }
+        drop(state);
+        self.core.notify();
+    }
+
     /// Time since the desk's beginning.
     #[must_use]
     pub fn now(&self) -> Duration {

@@ -128,11 +128,11 @@ impl State {
         !self.is_unplugged && self.connection == connection
     }
 
-    /// The cable comes off; a sheet under way stays in the path.
+    /// The cable comes off; a sheet under way stays in the path, and counts as stuck as soon
+    /// as the device is back.
     pub(crate) fn unplug(&mut self) {
         self.is_unplugged = true;
         self.run = None;
-        self.paper.strand();
         self.paper.cool();
     }
 

@@ -45,17 +45,18 @@ const MOST_BYTES: usize = 16 * 1024 * 1024;
 /// # Errors
 /// When a thread cannot be had.
 pub fn serve(listener: &TcpListener, bench: &Bench) -> io::Result<()> {
+    let turn = Arc::new(Mutex::new(()));
     for stream in listener.incoming().flatten() {
-        let bench = bench.clone();
+        let (bench, turn) = (bench.clone(), Arc::clone(&turn));
         thread::Builder::new()
             .name("usbip".to_owned())
             // A host that goes away ends its session, and that is all.
-            .spawn(move || session(stream, &bench).ok())?;
+            .spawn(move || session(stream, &bench, &turn).ok())?;
     }
     Ok(())
 }
 
-fn session(mut stream: TcpStream, bench: &Bench) -> io::Result<()> {
+fn session(mut stream: TcpStream, bench: &Bench, turn: &Mutex<()>) -> io::Result<()> {
     stream.set_nodelay(true)?;
     let mut head = [0; 8];
     stream.read_exact(&mut head)?;
@@ -67,6 +68,8 @@ fn session(mut stream: TcpStream, bench: &Bench) -> io::Result<()> {
             let mut wanted = [0; BUS_ID_BYTES];
             stream.read_exact(&mut wanted)?;
             let is_ours = wanted == bus_id();
+            // One host at a time: the end of the last one resets the device.
+            let _turn = turn.lock().unwrap_or_else(PoisonError::into_inner);
             match wire.entry().filter(|_| is_ours) {
                 Some(entry) => {
                     let answer = [reply(IMPORT, 0), record(&entry)].concat();

@@ -164,3 +164,19 @@ fn a_pulled_cable_ends_open_transfers() {
     bench.unplug();
     assert_eq!(answer(&mut host), (3, 5, -19, 0));
 }
+
+#[test]
+fn the_next_host_finds_the_device_as_after_a_plug() {
+    let (_bench, address) = desk();
+    let halt = |host: &mut TcpStream| {
+        submit(host, 2, (1, 0), 2, [0x82, 0, 0, 0, 0x81, 0, 2, 0], &[]);
+        assert_eq!(answer(host), (3, 2, 0, 2));
+        read(host, 2)[0]
+    };
+    let mut host = attach(address);
+    submit(&mut host, 1, (0, 0), 0, [2, 3, 0, 0, 0x81, 0, 0, 0], &[]);
+    assert_eq!(answer(&mut host), (3, 1, 0, 0));
+    assert_eq!(halt(&mut host), 1);
+    drop(host);
+    assert_eq!(halt(&mut attach(address)), 0);
+}

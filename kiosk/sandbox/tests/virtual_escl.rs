@@ -198,6 +198,16 @@ fn a_cover_opened_at_a_planned_moment_stops_the_sheet() {
 }
 
 #[test]
+fn planned_hands_move_while_time_passes() {
+    let desk = loaded(1);
+    desk.play("[[desk]]\nat_ms = 700\nact = 'open_cover'");
+    desk.bench.pass(Duration::from_millis(699));
+    assert!(!desk.bench.view().is_cover_open);
+    desk.bench.pass(Duration::from_millis(1));
+    assert!(desk.bench.view().is_cover_open);
+}
+
+#[test]
 fn virtual_time_runs_as_the_engine_does() {
     let desk = loaded(3);
     desk.bench.set_engine(Engine {
@@ -412,6 +422,36 @@ fn http_deviations_are_on_the_wire() {
 }
 
 #[test]
+fn the_last_bytes_of_an_answer_can_be_missing() {
+    let length = |cut: usize| {
+        let desk = loaded(0);
+        desk.play(&format!(
+            "[[http]]\nrequest = 'ScannerStatus'\neffect = {{ cut = {cut} }}"
+        ));
+        desk.send("GET /eSCL/ScannerStatus HTTP/1.1\r\nHost: localhost\r\n\r\n");
+        let moved = desk.port.bulk_in(0x81, &mut [0; 16384], LIMIT);
+        moved.unwrap().bytes
+    };
+    assert_eq!(length(0) - length(5), 5);
+}
+
+#[test]
+fn a_silent_device_speaks_again_after_a_claim() {
+    let desk = loaded(2);
+    let job = desk.job(false);
+    desk.bench.fail_next(Fault::Silence);
+    desk.send(&format!(
+        "GET {job}/NextDocument HTTP/1.1\r\nHost: localhost\r\n\r\n"
+    ));
+    let nothing = desk.port.bulk_in(0x81, &mut [0; 512], LIMIT);
+    assert_eq!(nothing, Err(UsbError::TimedOut));
+    let deaf = desk.port.bulk_out(1, b"GET", LIMIT);
+    assert_eq!(deaf, Err(UsbError::TimedOut));
+    desk.port.claim(0, 1).unwrap();
+    assert_eq!(desk.adf(), "ScannerAdfJam");
+}
+
+#[test]
 fn refusals_have_their_status() {
     let desk = loaded(0);
     for (settings, status) in [
@@ -447,6 +487,13 @@ fn a_deleted_job_lets_its_sheet_out() {
     let moved = desk.port.bulk_in(0x81, &mut buffer, LIMIT).unwrap();
     assert!(buffer[..moved.bytes].starts_with(b"HTTP/1.1 410"));
     assert_eq!(desk.adf(), "ScannerAdfLoaded");
+    desk.bench.open_cover();
+    desk.bench.close_cover();
+    assert_eq!(
+        desk.bench.view().feeder_sheets,
+        1,
+        "nothing is left in the path"
+    );
     assert_eq!(desk.next(&desk.job(false)).body, b"paper 2");
 }
 

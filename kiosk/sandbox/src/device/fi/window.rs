@@ -6,8 +6,10 @@ const HEADER_BYTES: usize = 8;
 const WINDOW_BYTES: usize = 64;
 /// Sizes are told in 1/1200 inch.
 const UNITS_PER_INCH: u64 = 1200;
-/// Widest and longest picture in pixels, so that a mad host cannot eat the memory.
+/// Widest and longest picture in pixels, and the largest, so that a mad host cannot eat the
+/// memory. A3 at 600 dpi has 70 million.
 const MOST_PX: u64 = 20_000;
+const MOST_AREA_PX: u64 = 100_000_000;
 
 const GREY: u8 = 2;
 const COLOUR: u8 = 5;
@@ -72,6 +74,9 @@ impl Window {
             is_grey: composition == GREY,
             is_jpeg,
         };
+        if u64::from(window.width_px) * u64::from(window.lines) > MOST_AREA_PX {
+            return Err(wrong(0x12));
+        }
         Ok((number, window))
     }
 }
