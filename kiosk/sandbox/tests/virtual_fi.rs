@@ -171,7 +171,10 @@ fn the_machine_tells_what_it_is() {
     assert_eq!(&inquiry[8..24], b"FUJITSU fi-7160 ");
     let vital = desk.run(&[0x12, 1, 0xF0, 0, 204], &[], 204).unwrap();
     assert_eq!((vital[1], vital[4], vital.len()), (0xF0, 0x7C, 0x7C + 5));
-    assert_eq!(vital[0x20] & 0x90, 0x90);
+    // Feeder and duplex; object position, read, windows, scan; mode pages, sense, ready.
+    for (at, bits) in [(0x20, 0x90), (0x28, 0xA9), (0x29, 0x8F)] {
+        assert_eq!(vital[at] & bits, bits, "offset {at:#x}");
+    }
     let serial = desk.run(&[0x1C, 0, 0, 0, 10], &[], 10).unwrap();
     assert_eq!(serial.len(), 10);
 }

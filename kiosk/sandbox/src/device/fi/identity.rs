@@ -70,8 +70,8 @@ fn bits(model: &FiModel) -> [(usize, u8); 17] {
         (0x21, 0x20),
         // Object position, send, read, set window, diagnostics, scan.
         (0x28, 0xEF),
-        // Mode sense and select, inquiry, sense, test unit ready.
-        (0x29, 0x97),
+        // Mode sense, release, reserve, mode select, inquiry, sense, test unit ready.
+        (0x29, 0xBF),
         // Hardware status.
         (0x2B, 0x04),
         // Scanner control.
