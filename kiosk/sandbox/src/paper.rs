@@ -7,7 +7,7 @@
 use std::io::Cursor;
 
 use image::{ImageFormat, ImageReader};
-use jpeg_encoder::{ColorType, Encoder, PixelDensity};
+use jpeg_encoder::{ColorType, Encoder, PixelDensity, SamplingFactor};
 use kiosk_scanner::Image;
 
 /// Resolution of everything the virtual scanner delivers, in dots per inch.
@@ -63,9 +63,41 @@ pub(crate) fn white(width_px: u32, height_px: u32) -> Image {
 /// Encodes pixels as a scanner does, with the resolution in the header. Pictures that the
 /// encoder cannot take, such as one wider than 65,535 pixels, come out empty.
 pub(crate) fn jpeg(pixels: &[u8], size_px: (u32, u32), colour: ColorType, quality: u8) -> Vec<u8> {
+    encode(pixels, size_px, colour, quality, |encoder| {
+        encoder.set_density(PixelDensity::dpi(DPI as u16));
+    })
+}
+
+/// The same at the usual quality and another resolution.
+pub(crate) fn jpeg_at(pixels: &[u8], size_px: (u32, u32), colour: ColorType, dpi: u32) -> Vec<u8> {
+    encode(pixels, size_px, colour, QUALITY, |encoder| {
+        encoder.set_density(PixelDensity::dpi(u16::try_from(dpi).unwrap_or_default()));
+    })
+}
+
+/// The same with a restart mark after each `interval` blocks of 8 × 8 pixels.
+pub(crate) fn jpeg_with_restarts(
+    pixels: &[u8],
+    size_px: (u32, u32),
+    colour: ColorType,
+    interval: u16,
+) -> Vec<u8> {
+    encode(pixels, size_px, colour, QUALITY, |encoder| {
+        encoder.set_sampling_factor(SamplingFactor::F_1_1);
+        encoder.set_restart_interval(interval);
+    })
+}
+
+fn encode(
+    pixels: &[u8],
+    size_px: (u32, u32),
+    colour: ColorType,
+    quality: u8,
+    set_up: impl FnOnce(&mut Encoder<&mut Vec<u8>>),
+) -> Vec<u8> {
     let mut bytes = Vec::new();
     let mut encoder = Encoder::new(&mut bytes, quality);
-    encoder.set_density(PixelDensity::dpi(DPI as u16));
+    set_up(&mut encoder);
     let size = u16::try_from(size_px.0)
         .ok()
         .zip(u16::try_from(size_px.1).ok());

@@ -12,9 +12,20 @@ use kiosk_scanner::{
 };
 
 use crate::{
-    bench::{Core, Fault, Run, State},
+    desk::{Core, State},
     paper,
+    paper_path::{Fault, Feeding, Trouble},
 };
+
+/// A job in the device.
+pub(crate) struct Run {
+    pub(crate) job: Job,
+    pub(crate) sheets: u32,
+    /// The back of the sheet that was read last.
+    pub(crate) back: Option<Side>,
+    /// A left-over picture that comes before the first sheet.
+    pub(crate) stale: Option<Side>,
+}
 
 /// Finds the virtual scanner while it is plugged in.
 pub struct VirtualFactory {
@@ -62,7 +73,7 @@ impl Factory for VirtualFactory {
         state.silenced = None;
         state.run = None;
         // A sheet that was under way when the last connection broke is still in there.
-        state.is_jammed |= !state.path.is_empty();
+        state.paper.strand();
         let connection = state.connection;
         drop(state);
         // An older connection that hangs must notice that it was given up.
@@ -87,7 +98,7 @@ impl Backend for VirtualScanner {
     fn start(&mut self, job: &Job) -> Result<(), ScanError> {
         let mut state = self.state()?;
         if job.source == Some(Source::Feeder) {
-            check_path(&state)?;
+            state.paper.check()?;
         }
         let stale = state.take_stale();
         state.run = Some(Run {
@@ -113,7 +124,7 @@ impl Backend for VirtualScanner {
         }
         let side = match source {
             Source::Feeder => self.feed(state)?,
-            Source::Glass => Some(self.read_glass(state)?),
+            Source::Glass => Some(self.read(state, Source::Glass)?),
         };
         if side.is_some() {
             self.core.lock().last_side.clone_from(&side);
@@ -142,57 +153,32 @@ impl VirtualScanner {
         }
     }
 
-    fn feed(&self, mut state: MutexGuard<'_, State>) -> Result<Option<Side>, ScanError> {
-        check_path(&state)?;
+    fn feed(&self, state: MutexGuard<'_, State>) -> Result<Option<Side>, ScanError> {
+        state.paper.check()?;
         let has_begun = state.run.as_ref().is_some_and(|run| run.sheets > 0);
-        if state.feeder.is_empty() {
-            return if has_begun {
-                Ok(None)
-            } else {
-                Err(ScanError::Empty)
-            };
+        if has_begun && state.paper.feeder.is_empty() {
+            return Ok(None);
         }
-        let fault = state.take_fault(Source::Feeder);
-        if fault == Some(Fault::Empty) {
-            return Err(ScanError::Empty);
-        }
-        let sheet = state.feeder.pop_front().ok_or(ScanError::Empty)?;
-        state.path.push(sheet.clone());
-        let state = self.alive(self.core.wait_for_side(state, self.connection))?;
-        let mut state = self.while_reading(state, fault)?;
-        check_path(&state)?;
-        state.path.clear();
-        Ok(Some(self.deliver(&mut state, &sheet, fault)))
+        self.read(state, Source::Feeder).map(Some)
     }
 
-    fn read_glass(&self, mut state: MutexGuard<'_, State>) -> Result<Side, ScanError> {
-        let sheet = state.glass.clone().ok_or(ScanError::Empty)?;
-        let fault = state.take_fault(Source::Glass);
-        if fault == Some(Fault::Empty) {
-            return Err(ScanError::Empty);
-        }
-        let state = self.alive(self.core.wait_for_side(state, self.connection))?;
-        let mut state = self.while_reading(state, fault)?;
-        Ok(self.deliver(&mut state, &sheet, fault))
+    /// Takes a sheet from that source and waits for its end.
+    fn read(&self, mut state: MutexGuard<'_, State>, source: Source) -> Result<Side, ScanError> {
+        let now = state.clock.now();
+        let feeding = state.paper.begin(source, now)?;
+        let mut state = self.alive(self.core.wait_for_side(state, self.connection))?;
+        state.paper.finish(&feeding)?;
+        let mut state = self.survive(state, feeding.fault)?;
+        Ok(self.deliver(&mut state, &feeding))
     }
 
-    /// Faults that happen while a side is being read.
-    fn while_reading<'a>(
+    /// Faults of the device that happen while a side is being read.
+    fn survive<'a>(
         &'a self,
         mut state: MutexGuard<'a, State>,
         fault: Option<Fault>,
     ) -> Result<MutexGuard<'a, State>, ScanError> {
         match fault {
-            Some(Fault::Jam) => {
-                state.is_jammed = true;
-                Err(ScanError::Jam)
-            }
-            Some(Fault::DoubleFeed) => {
-                let second = state.feeder.pop_front();
-                state.path.extend(second);
-                state.is_jammed = true;
-                Err(ScanError::DoubleFeed)
-            }
             Some(Fault::Unplug) => {
                 state.unplug();
                 Err(ScanError::Unplugged)
@@ -211,16 +197,17 @@ impl VirtualScanner {
         }
     }
 
-    fn deliver(&self, state: &mut State, sheet: &Image, fault: Option<Fault>) -> Side {
-        let mut side = side(sheet.clone(), Face::Front, 1);
-        match fault {
+    fn deliver(&self, state: &mut State, feeding: &Feeding) -> Side {
+        let sheet = &feeding.sheet;
+        let mut side = side(sheet.front.clone(), Face::Front, 1);
+        match feeding.fault {
             Some(Fault::WrongSize) => {
                 side.announced_px = side
                     .announced_px
                     .map(|(width, height)| (width, height + 64));
             }
             Some(Fault::Torn) => {
-                let half = sheet.get(..sheet.len() / 2).unwrap_or_default();
+                let half = sheet.front.get(..sheet.front.len() / 2).unwrap_or_default();
                 side.image = Image::from(half.to_vec());
             }
             Some(Fault::ErrorPage) => {
@@ -231,23 +218,22 @@ impl VirtualScanner {
         if let Some(run) = &mut state.run {
             run.sheets += 1;
             side.sheet_no = run.sheets;
-            if run
-                .job
-                .sides_per_sheet(run.job.source.unwrap_or(Source::Feeder))
-                == 2
-            {
-                run.back = Some(back_of(&side));
+            if run.job.sides_per_sheet(feeding.source) == 2 {
+                run.back = Some(back_of(&side, sheet.back.as_ref()));
             }
         }
         side
     }
 }
 
-/// Papers put on the desk have one printed side; the other one is white.
-fn back_of(front: &Side) -> Side {
-    let (width_px, height_px) = front.announced_px.unwrap_or(paper::A4_PX);
+/// The other side; one that nobody printed on is white.
+fn back_of(front: &Side, back: Option<&Image>) -> Side {
+    let white = || {
+        let (width_px, height_px) = front.announced_px.unwrap_or(paper::A4_PX);
+        paper::white(width_px, height_px)
+    };
     side(
-        paper::white(width_px, height_px),
+        back.cloned().unwrap_or_else(white),
         Face::Back,
         front.sheet_no,
     )
@@ -264,13 +250,14 @@ fn side(image: Image, face: Face, sheet_no: u32) -> Side {
     }
 }
 
-fn check_path(state: &State) -> Result<(), ScanError> {
-    if state.is_cover_open {
-        Err(ScanError::CoverOpen)
-    } else if state.is_jammed {
-        Err(ScanError::Jam)
-    } else {
-        Ok(())
+impl From<Trouble> for ScanError {
+    fn from(trouble: Trouble) -> Self {
+        match trouble {
+            Trouble::Empty => Self::Empty,
+            Trouble::Jam => Self::Jam,
+            Trouble::DoubleFeed => Self::DoubleFeed,
+            Trouble::CoverOpen => Self::CoverOpen,
+        }
     }
 }
 

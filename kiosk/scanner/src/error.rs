@@ -1,6 +1,7 @@
 //! What can go wrong between a driver and its device, and what that means to a citizen.
 
 use kiosk_domain::FaultCode;
+use kiosk_usb::UsbError;
 
 /// An error of a driver. It never carries anything of the paper.
 #[derive(Clone, PartialEq, Eq, Debug, thiserror::Error)]
@@ -32,6 +33,9 @@ pub enum ScanError {
     /// The device cannot do what the job asks.
     #[error("the scanner cannot do what the job asks: {0}")]
     Unsupported(&'static str),
+    /// It is there but may not be used: another program holds it, or the system forbids it.
+    #[error("the scanner cannot be used: {0}")]
+    Refused(UsbError),
     /// The device broke its protocol.
     #[error("the scanner broke its protocol: {0}")]
     Protocol(&'static str),
@@ -43,6 +47,8 @@ impl ScanError {
     pub const fn fault(&self) -> FaultCode {
         match self {
             Self::Unplugged => FaultCode::ScannerUnplugged,
+            // Only staff can end another program or install the missing udev rule.
+            Self::Refused(_) => FaultCode::ScannerMissing,
             Self::Silent => FaultCode::ScannerSilent,
             Self::Empty => FaultCode::NoPaper,
             Self::Jam => FaultCode::PaperJam,

@@ -2,7 +2,10 @@
 //!
 //! A driver implements [`Backend`] and [`Factory`], which are small, blocking and easy to
 //! fake. [`spawn`] puts one on threads of its own and gives it an asynchronous face:
-//! commands go in through a [`Handle`], [`Event`]s come out as a stream.
+//! commands go in through a [`Handle`], [`Event`]s come out as a stream. [`escl`] drives
+//! multifunction devices over USB.
+//!
+//! Drivers: [`fi`] for fi and ScanSnap document scanners.
 //!
 //! Nothing in here knows a screen, a vault, a file or an asynchronous runtime, and nothing
 //! is ever written to disk: a side leaves as bytes in memory that are wiped when the last
@@ -12,10 +15,14 @@
 mod actor;
 mod backend;
 mod batch;
+mod clock;
 mod error;
+pub mod escl;
 mod event;
+pub mod fi;
 mod hands;
 mod header;
+mod ippusb;
 mod machine;
 mod timing;
 
@@ -24,6 +31,7 @@ pub use backend::{
     Backend, DeviceId, DeviceInfo, Face, Factory, Image, Job, Kind, Mode, Sensors, Sheets, Side,
     Source,
 };
+pub use clock::{Clock, SystemClock};
 pub use error::ScanError;
 pub use event::{Command, Ending, Event, Presence};
 pub use timing::Timing;

@@ -1,7 +1,9 @@
 //! What a device says about itself before it is opened (USB 2.0, chapter 9.6).
 
+use serde::{Deserialize, Serialize};
+
 /// Where a device is at this moment; another plug, another key.
-#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
 pub struct DeviceKey {
     /// Number of the bus.
     pub bus: u8,
@@ -10,7 +12,7 @@ pub struct DeviceKey {
 }
 
 /// A device that is plugged in.
-#[derive(Clone, PartialEq, Eq, Debug)]
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct DeviceEntry {
     /// Where it is.
     pub key: DeviceKey,
@@ -25,7 +27,7 @@ pub struct DeviceEntry {
 }
 
 /// A set of interfaces that are there together.
-#[derive(Clone, PartialEq, Eq, Debug)]
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct Configuration {
     /// Its number, as `SET_CONFIGURATION` wants it.
     pub number: u8,
@@ -34,7 +36,7 @@ pub struct Configuration {
 }
 
 /// A function of the device.
-#[derive(Clone, PartialEq, Eq, Debug)]
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct Interface {
     /// Its number, as claiming wants it.
     pub number: u8,
@@ -43,7 +45,7 @@ pub struct Interface {
 }
 
 /// A setting of an interface.
-#[derive(Clone, PartialEq, Eq, Debug)]
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct Alternate {
     /// Its number, as `SET_INTERFACE` wants it.
     pub number: u8,
@@ -68,7 +70,7 @@ impl Alternate {
 }
 
 /// One end of a pipe.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct Endpoint {
     /// Address with the direction in bit 7, such as 0x81.
     pub address: u8,
@@ -91,7 +93,8 @@ impl Endpoint {
 }
 
 /// Which way bytes go, as seen from the host.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Direction {
     /// To the device.
     Out,
@@ -100,7 +103,8 @@ pub enum Direction {
 }
 
 /// Kind of transfers of an endpoint.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum EndpointKind {
     /// Requests with a setup packet.
     Control,
@@ -113,7 +117,7 @@ pub enum EndpointKind {
 }
 
 /// The texts that an open device tells.
-#[derive(Clone, PartialEq, Eq, Debug, Default)]
+#[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
 pub struct Strings {
     /// Maker.
     pub manufacturer: Option<String>,

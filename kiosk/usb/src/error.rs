@@ -1,7 +1,10 @@
 //! What can go wrong with a transfer.
 
+use serde::{Deserialize, Serialize};
+
 /// An error of the bus or of a device on it. It never carries a byte of a transfer.
-#[derive(Clone, PartialEq, Eq, Debug, thiserror::Error)]
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, thiserror::Error)]
+#[serde(rename_all = "snake_case")]
 pub enum UsbError {
     /// The device is gone; its port is of no use any more.
     #[error("the device is gone")]
@@ -19,6 +22,8 @@ pub enum UsbError {
     #[error("the interface is held by another program")]
     Busy,
     /// The device node may not be opened; a udev rule for this vendor and product is missing.
+    /// Within the first second after plugging in it may also mean that udev has not come to
+    /// the node yet, so a driver tells it only when it is still so at the next look.
     #[error("no permission to open device {vendor_id:04x}:{product_id:04x}")]
     NoPermission {
         /// Vendor.

@@ -8,11 +8,20 @@
 
 mod descriptor;
 mod error;
+mod libusb;
+pub mod limits;
+mod permission;
 mod port;
+#[cfg(feature = "recording")]
+pub mod recording;
+#[cfg(feature = "testbed")]
+pub mod testbed;
 
 pub use descriptor::{
     Alternate, Configuration, DeviceEntry, DeviceKey, Direction, Endpoint, EndpointKind, Interface,
     Strings,
 };
 pub use error::UsbError;
+pub use libusb::LibUsb;
+pub use permission::{DEVICE_GROUP, UDEV_RULE_FILE, udev_rule};
 pub use port::{Bus, Control, Ended, Moved, Port, Recipient, RequestKind};

@@ -2,10 +2,13 @@
 
 use std::time::Duration;
 
+use serde::{Deserialize, Serialize};
+
 use crate::{DeviceEntry, DeviceKey, Strings, UsbError};
 
 /// How a bulk transfer ended that moved something.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Ended {
     /// As many bytes as asked for.
     Full,
@@ -16,7 +19,7 @@ pub enum Ended {
 }
 
 /// What a bulk transfer moved.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct Moved {
     /// Bytes moved.
     pub bytes: usize,
@@ -25,7 +28,8 @@ pub struct Moved {
 }
 
 /// Who defines a control request (bits 6..5 of `bmRequestType`).
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum RequestKind {
     /// USB itself.
     Standard,
@@ -36,7 +40,8 @@ pub enum RequestKind {
 }
 
 /// To whom a control request goes (bits 4..0 of `bmRequestType`).
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Recipient {
     /// The whole device.
     Device,
@@ -49,7 +54,7 @@ pub enum Recipient {
 }
 
 /// A control request without its direction, which the call tells.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct Control {
     /// Who defines it.
     pub kind: RequestKind,

@@ -77,6 +77,11 @@ pub const PACKAGES: &[Package] = &[
         "pictures of the window test",
     ),
     package(
+        "umockdev",
+        Proof::Library("libumockdev-preload.so.0"),
+        "virtual USB devices for real libusb",
+    ),
+    package(
         "libx11-xcb1",
         Proof::Library("libX11-xcb.so.1"),
         "opened by the window at run time",

@@ -35,7 +35,7 @@ impl Machine {
         match error {
             ScanError::Unplugged => self.lost(now),
             ScanError::Silent => self.broke_down(FaultCode::ScannerSilent, now),
-            ScanError::Protocol(_) => self.broke_down(FaultCode::Internal, now),
+            ScanError::Protocol(_) | ScanError::Refused(_) => self.broke_down(error.fault(), now),
             ScanError::Empty if self.is_reading() => self.found_empty(now),
             ScanError::Jam | ScanError::DoubleFeed | ScanError::CoverOpen => {
                 self.cause = Some(error.fault());

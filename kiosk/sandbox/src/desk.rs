@@ -1,0 +1,240 @@
+//! The shared state of a desk, its clock and its waiting.
+//!
+//! Everything that stands on the desk is behind one lock: the paper, the virtual device on
+//! the virtual cable, the plan of what happens when. Whoever waits for the device waits
+//! here, so that a hand that opens the cover wakes a transfer at once.
+
+use std::{
+    sync::{Condvar, Mutex, MutexGuard, PoisonError},
+    time::Duration,
+};
+
+use kiosk_scanner::{Sensors, Side};
+
+use crate::{
+    clock::{Clock, Pace},
+    device::{Device, Ground, Model, Strike, escl::Escl, fi::Fi},
+    paper_path::PaperPath,
+    scanner::Run,
+    script::{Act, Rules, Script},
+};
+
+/// Longest silence of the virtual scanner. Its thread must end some day even if nobody
+/// opens the device again, and every deadline above it is shorter.
+pub(crate) const LONGEST_SILENCE: Duration = Duration::from_secs(180);
+
+/// The desk, shared by all its handles.
+#[derive(Default)]
+pub(crate) struct Core {
+    state: Mutex<State>,
+    changed: Condvar,
+}
+
+/// Everything on the desk.
+#[derive(Default)]
+pub(crate) struct State {
+    pub(crate) is_unplugged: bool,
+    pub(crate) paper: PaperPath,
+    pub(crate) rules: Rules,
+    pub(crate) clock: Clock,
+    /// The device at the end of the virtual cable, if there is one.
+    pub(crate) device: Option<Device>,
+    /// Number of the plug; a handle of an older one is dead.
+    pub(crate) plug: u64,
+    /// Number of the connection of the short cut; a handle of an older one is dead.
+    pub(crate) connection: u64,
+    /// The connection of the short cut that does not answer any more.
+    pub(crate) silenced: Option<u64>,
+    pub(crate) run: Option<Run>,
+    pub(crate) last_side: Option<Side>,
+    pub(crate) is_stale_armed: bool,
+    timeline: Vec<(Duration, Act)>,
+}
+
+impl Core {
+    pub(crate) fn with_pace(pace: Pace) -> Self {
+        let state = State {
+            clock: Clock::new(pace),
+            ..State::default()
+        };
+        Self {
+            state: Mutex::new(state),
+            changed: Condvar::new(),
+        }
+    }
+
+    pub(crate) fn lock(&self) -> MutexGuard<'_, State> {
+        // The state is whole after each statement, so a panic elsewhere cannot tear it.
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    pub(crate) fn notify(&self) {
+        self.changed.notify_all();
+    }
+
+    /// Waits until the condition fails or the time is over.
+    pub(crate) fn wait_while<'a>(
+        &self,
+        state: MutexGuard<'a, State>,
+        duration: Duration,
+        condition: impl FnMut(&mut State) -> bool,
+    ) -> MutexGuard<'a, State> {
+        let waited = self.changed.wait_timeout_while(state, duration, condition);
+        waited.unwrap_or_else(PoisonError::into_inner).0
+    }
+
+    /// Waits until that moment or until something changes on the desk. Virtual time jumps
+    /// there at once; without a moment it stands still, since only a hand can help.
+    pub(crate) fn wait_until<'a>(
+        &self,
+        mut state: MutexGuard<'a, State>,
+        moment: Option<Duration>,
+    ) -> MutexGuard<'a, State> {
+        if let (true, Some(moment)) = (state.clock.is_virtual(), moment) {
+            state.clock.jump_to(moment);
+            state.catch_up();
+            return state;
+        }
+        let now = state.clock.now();
+        let rest = moment.map_or(LONGEST_SILENCE, |moment| moment.saturating_sub(now));
+        let waited = self.changed.wait_timeout(state, rest);
+        let mut state = waited.unwrap_or_else(PoisonError::into_inner).0;
+        state.catch_up();
+        state
+    }
+
+    /// Hangs for as long as that connection is silenced.
+    pub(crate) fn wait_for_voice(&self, connection: u64) -> MutexGuard<'_, State> {
+        self.wait_while(self.lock(), LONGEST_SILENCE, |state| {
+            state.silenced == Some(connection) && !state.is_unplugged
+        })
+    }
+
+    /// Lets the time for one side pass, unless something happens to the device.
+    pub(crate) fn wait_for_side<'a>(
+        &self,
+        state: MutexGuard<'a, State>,
+        connection: u64,
+    ) -> MutexGuard<'a, State> {
+        let duration = state.paper.engine.sheet;
+        self.wait_while(state, duration, |state| {
+            state.is_alive(connection) && !state.paper.is_cover_open
+        })
+    }
+}
+
+impl State {
+    pub(crate) const fn is_alive(&self, connection: u64) -> bool {
+        !self.is_unplugged && self.connection == connection
+    }
+
+    /// The cable comes off; a sheet under way stays in the path, and counts as stuck as soon
+    /// as the device is back.
+    pub(crate) fn unplug(&mut self) {
+        self.is_unplugged = true;
+        self.run = None;
+        self.paper.cool();
+    }
+
+    /// The cable goes in; the device begins anew, at another address.
+    pub(crate) fn plug(&mut self) {
+        if std::mem::take(&mut self.is_unplugged) {
+            self.plug += 1;
+            let is_stale = self.device.is_some() && std::mem::take(&mut self.is_stale_armed);
+            let plug = self.plug;
+            self.with_device(|device, ground| device.plug(plug, is_stale, ground));
+        }
+    }
+
+    pub(crate) fn sensors(&self) -> Sensors {
+        Sensors {
+            feeder_loaded: !self.paper.feeder.is_empty(),
+            glass_covered: Some(self.paper.glass.is_some()),
+            cover_open: self.paper.is_cover_open,
+            jammed: self.paper.stuck.is_some(),
+        }
+    }
+
+    /// The picture of before, if the fault is armed.
+    pub(crate) fn take_stale(&mut self) -> Option<Side> {
+        let is_due = std::mem::take(&mut self.is_stale_armed);
+        self.last_side.clone().filter(|_| is_due)
+    }
+
+    /// Puts a device of that model at the end of the cable.
+    pub(crate) fn attach(&mut self, model: &Model) {
+        let plug = self.plug;
+        self.device = Some(match model {
+            Model::Escl(model) => {
+                Device::new(model.layout(), Box::new(Escl::new(model.clone())), plug)
+            }
+            Model::Fi(model) => Device::new(model.layout(), Box::new(Fi::new(model.clone())), plug),
+        });
+    }
+
+    /// Puts a script's rules and plan into force, counted from now.
+    pub(crate) fn play(&mut self, script: Script) {
+        let now = self.clock.now();
+        for planned in script.sheet {
+            self.paper.fail_at(planned.feed, planned.fault);
+        }
+        let acts = script.desk.into_iter();
+        self.timeline
+            .extend(acts.map(|planned| (now + Duration::from_millis(planned.at_ms), planned.act)));
+        self.timeline.sort_by_key(|(moment, _)| *moment);
+        self.rules.extend(script.rules);
+    }
+
+    /// Does at the desk what somebody does there.
+    pub(crate) fn act(&mut self, act: Act) {
+        match act {
+            Act::OpenCover => self.paper.open_cover(),
+            Act::CloseCover => self.paper.close_cover(),
+            Act::Unplug => self.unplug(),
+            Act::Plug => self.plug(),
+            Act::ClearFeeder => self.paper.feeder.clear(),
+            Act::ClearGlass => self.paper.glass = None,
+        }
+    }
+
+    /// When the desk changes next by itself.
+    pub(crate) fn next_change(&self) -> Option<Duration> {
+        let now = self.clock.now();
+        let device = self.device.as_ref().and_then(|device| device.next_due(now));
+        let planned = self.timeline.first().map(|(moment, _)| *moment);
+        device.into_iter().chain(planned).min()
+    }
+
+    /// Lets the device work on the ground it stands on. What it did to itself in doing so
+    /// happens afterwards.
+    pub(crate) fn with_device<R>(
+        &mut self,
+        work: impl FnOnce(&mut Device, &mut Ground<'_>) -> R,
+    ) -> Option<R> {
+        let mut device = self.device.take()?;
+        let mut ground = Ground {
+            paper: &mut self.paper,
+            rules: &mut self.rules,
+            now: self.clock.now(),
+            strike: None,
+        };
+        let result = work(&mut device, &mut ground);
+        let strike = ground.strike;
+        match strike {
+            Some(Strike::Unplug) => self.unplug(),
+            Some(Strike::Silence) => device.fall_silent(),
+            None => {}
+        }
+        self.device = Some(device);
+        Some(result)
+    }
+
+    /// Does whatever was planned up to now.
+    pub(crate) fn catch_up(&mut self) {
+        let now = self.clock.now();
+        while self.timeline.first().is_some_and(|(at, _)| *at <= now) {
+            let (_, act) = self.timeline.remove(0);
+            self.act(act);
+        }
+    }
+}

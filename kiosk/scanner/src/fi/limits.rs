@@ -1,0 +1,85 @@
+//! Every wait and every size of the driver, with its reason, in one place.
+//!
+//! Each budget stays below the limit that [`crate::Timing`] sets for the same call, so that
+//! the driver tells what happened before the actor gives it up.
+
+use std::time::Duration;
+
+/// One phase of a command that needs no mechanics. SANE allows half a second for a first
+/// test; a machine that wakes up was seen to take longer.
+pub(crate) const QUICK_PHASE: Duration = Duration::from_millis(1500);
+
+/// One phase of any other command: it may start a motor. SANE allows 30 s, but nobody in
+/// front of a screen does.
+pub(crate) const PHASE: Duration = Duration::from_secs(10);
+
+/// The data of one part of a picture. It comes in one transfer that must not be cut, and a
+/// slow engine at 600 dpi fills it over seconds.
+pub(crate) const PICTURE_PHASE: Duration = Duration::from_secs(30);
+
+/// Left-overs of a program that died before us are there at once or not at all.
+pub(crate) const DRAIN: Duration = Duration::from_millis(60);
+
+/// First pause before a busy machine is asked again.
+pub(crate) const FIRST_PAUSE: Duration = Duration::from_millis(2);
+
+/// Longest such pause: two of them cost less than 5 % of a sheet at 70 sheets a minute.
+pub(crate) const LONGEST_PAUSE: Duration = Duration::from_millis(20);
+
+/// Longest series of "busy" to one command: SANE tries a minute, a sheet takes a few
+/// seconds, and the person must be told before doubt sets in.
+pub(crate) const BUSY: Duration = Duration::from_secs(30);
+
+/// Longest wait for the lamp, of the start's own budget. SANE allows a minute.
+pub(crate) const LAMP: Duration = Duration::from_secs(40);
+
+/// Longest time without one new byte while a sheet is read.
+pub(crate) const STANDSTILL: Duration = Duration::from_secs(20);
+
+/// Opening: claim, synchronise, ask what the machine is.
+pub(crate) const OPEN_BUDGET: Duration = Duration::from_secs(15);
+
+/// One reading of the sensors.
+pub(crate) const SENSORS_BUDGET: Duration = Duration::from_secs(4);
+
+/// All settings of a job and the lamp.
+pub(crate) const START_BUDGET: Duration = Duration::from_secs(55);
+
+/// One sheet, both sides.
+pub(crate) const SHEET_BUDGET: Duration = Duration::from_secs(85);
+
+/// The end of a job.
+pub(crate) const CANCEL_BUDGET: Duration = Duration::from_secs(12);
+
+/// Most bytes thrown away when the link is synchronised: more than any machine holds back
+/// in one part of a picture.
+pub(crate) const MOST_DRAINED_BYTES: usize = 4 << 20;
+
+/// Most bytes of one side as JPEG: A4 at 600 dpi in the best quality stays below half of it.
+pub(crate) const MOST_JPEG_BYTES: usize = 64 << 20;
+
+/// Most bytes of one side as PNG, the same page without any gain from compression.
+pub(crate) const MOST_PNG_BYTES: usize = 160 << 20;
+
+/// How often settings are sent again because the machine forgot them (reset or sleep).
+pub(crate) const MOST_FORGOTTEN: u8 = 3;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::Timing;
+
+    #[test]
+    fn the_driver_speaks_before_the_actor_gives_it_up() {
+        let timing = Timing::default();
+        for (budget, limit) in [
+            (OPEN_BUDGET, timing.open_limit),
+            (SENSORS_BUDGET, timing.sensors_limit),
+            (START_BUDGET, timing.start_limit),
+            (SHEET_BUDGET, timing.side_limit),
+            (CANCEL_BUDGET, timing.cancel_limit),
+        ] {
+            assert!(budget < limit, "{budget:?} {limit:?}");
+        }
+    }
+}
