@@ -8,7 +8,7 @@ use kiosk_app::app::Kiosk;
 use kiosk_app::bridge::Bridges;
 use kiosk_app::demo::bench::{self, DeskParts, Portal};
 use kiosk_app::demo::state::StateFolder;
-use kiosk_app::facts::Link;
+use kiosk_app::facts::{Link, ScanPhase};
 use kiosk_app::interpreter::Interpreter;
 use kiosk_app::setup::Setup;
 use kiosk_app::stage::{Stage, StageError};
@@ -79,7 +79,7 @@ impl Visitor {
             touches: 0,
         };
         visitor.wait("devices and link", |kiosk| {
-            kiosk.world.facts.scanner_present && kiosk.world.facts.link == Link::Up
+            kiosk.world.facts.scanner.is_some() && kiosk.world.facts.link == Link::Up
         });
         visitor
     }
@@ -171,11 +171,20 @@ impl Visitor {
         self.go("next", &Step::Identify);
     }
 
-    /// Puts the specimen card on the glass; it stays there.
+    /// Puts the specimen card on the glass and has it read; it stays there.
     pub fn show_card(&mut self) {
         self.bench.put_card(specimen::CARD_TEXT);
+        self.read_card();
         self.wait("the card", |kiosk| {
             kiosk.world.visit.step == Step::ConfirmIdentity
+        });
+    }
+
+    /// Asks for what lies on the glass to be read as a card.
+    pub fn read_card(&mut self) {
+        self.press("read-card", |kiosk| {
+            let world = &kiosk.world;
+            world.visit.step != Step::Identify || world.facts.scan != ScanPhase::Idle
         });
     }
 

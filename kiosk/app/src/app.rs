@@ -12,6 +12,7 @@ use std::{sync::Arc, time::Instant};
 
 use iced::{Element, Subscription, Task};
 use kiosk_domain::visit::{Command, Event, Page, Step};
+use kiosk_scanner::Source;
 use kiosk_ui::touch_root;
 
 use crate::{
@@ -204,8 +205,9 @@ impl Kiosk {
     fn obey(&mut self, command: Command) -> Task<Message> {
         match command {
             Command::BeginDraft => self.run(Effect::BeginDraft),
-            Command::ReadCard => self.scan(None),
-            Command::ScanPage(component) => self.scan(Some(component)),
+            Command::ReadCard => self.scan(None, self.world.facts.card_source()),
+            Command::ScanPage(component) => self.scan(Some(component), Source::Feeder),
+            Command::ScanGlass(component) => self.scan(Some(component), Source::Glass),
             Command::StopScan => self.stop_scan(),
             Command::DropPage(page) => {
                 self.world.pages.remove(&page);

@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use clap::{Args, Parser, Subcommand};
+use clap::{ArgGroup, Args, Parser, Subcommand, ValueEnum};
 use kiosk_i18n::Language;
 
 /// One-stop desk kiosk: hands a dossier in, page by page, and prints an honest slip.
@@ -22,6 +22,8 @@ pub struct Cli {
 pub enum Command {
     /// The whole product on one machine, with virtual devices and specimen papers.
     Demo(Demo),
+    /// Scanners: which there are, and pages as one gives them.
+    Scan(Scan),
     /// Every screen in its states, written as PNG.
     Gallery(Gallery),
     /// A province's rules.
@@ -89,6 +91,58 @@ pub struct Demo {
     /// Which procedure to walk.
     #[arg(long, value_name = "CODE", requires = "headless")]
     pub procedure: Option<String>,
+}
+
+/// Options of the scanner layer alone.
+#[derive(Debug, Args)]
+#[command(group(ArgGroup::new("what").required(true).args(["list", "out"])))]
+pub struct Scan {
+    /// Name the scanners that are there, and what keeps one from being used.
+    #[arg(long)]
+    pub list: bool,
+    /// Scan into this folder: the pictures as the device gave them, and `events.jsonl`.
+    #[arg(long, value_name = "DIR")]
+    pub out: Option<PathBuf>,
+    /// Which scanner, as `--list` names it; without it the first one.
+    #[arg(long, value_name = "ID", requires = "out")]
+    pub device: Option<String>,
+    /// Where the paper lies; without it in the feeder, if there is one.
+    #[arg(long, value_enum, requires = "out")]
+    pub source: Option<ScanSource>,
+    /// Both sides, from the feeder.
+    #[arg(long, requires = "out")]
+    pub duplex: bool,
+    /// Dots per inch.
+    #[arg(long, value_name = "N", default_value_t = 300, value_parser = clap::value_parser!(u32).range(50..=1200))]
+    pub dpi: u32,
+    /// Colour of the pictures.
+    #[arg(long, value_enum, default_value_t = ScanMode::Colour)]
+    pub mode: ScanMode,
+    /// The list, or each event as it happens, as JSON on standard output.
+    #[arg(long)]
+    pub json: bool,
+    /// Write down what goes over the cable, pictures included.
+    #[cfg(feature = "recording")]
+    #[arg(long, value_name = "FILE", requires = "out")]
+    pub record: Option<PathBuf>,
+}
+
+/// Where the paper lies.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, ValueEnum)]
+pub enum ScanSource {
+    /// The sheet feeder.
+    Feeder,
+    /// The flat glass.
+    Glass,
+}
+
+/// Colour of the pictures.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, ValueEnum)]
+pub enum ScanMode {
+    /// 24-bit colour.
+    Colour,
+    /// 8-bit grey.
+    Grey,
 }
 
 /// Options of the gallery.

@@ -11,7 +11,7 @@ use kiosk_domain::{
     person::{Applicant, ForWhom},
     visit::DossierNumbers,
 };
-use kiosk_scanner::Image;
+use kiosk_scanner::{Image, Source};
 use kiosk_slips::Slip;
 
 /// A picture of a page at exactly the size shown. `Debug` tells only the size.
@@ -104,24 +104,13 @@ pub struct SentPage {
     pub sent: Digest,
 }
 
-/// What the scanner is to take.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum Wanted {
-    /// The card on the glass.
-    Card,
-    /// A sheet, from wherever one lies.
-    Sheet,
-    /// A sheet from the feeder, since something else lies on the glass.
-    SheetFromFeeder,
-}
-
 /// Something to be done outside of the screens.
 #[derive(Clone, Debug)]
 pub enum Effect {
     /// Begin a sealed draft.
     BeginDraft,
-    /// Ask the scanner for something.
-    Scan(Wanted),
+    /// Ask the scanner for one sheet: from the feeder when one lies there, from the glass now.
+    Scan(Source),
     /// Stop the scanner.
     StopScan,
     /// Read the scanner's sensors all the time, or leave it in peace.

@@ -1,6 +1,7 @@
 //! What the root knows of the world around the visit: devices, link, clock.
 
 use kiosk_domain::FaultCode;
+use kiosk_scanner::{DeviceInfo, Source};
 
 /// Link to the portal.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
@@ -33,19 +34,14 @@ pub enum ScanPhase {
 pub struct Facts {
     /// To the portal.
     pub link: Link,
-    /// A scanner is connected.
-    pub scanner_present: bool,
+    /// The scanner that is connected.
+    pub scanner: Option<DeviceInfo>,
     /// What it does.
     pub scan: ScanPhase,
     /// First cause of a scanner fault, until it is cleared.
     pub scanner_fault: Option<FaultCode>,
     /// A sheet lies in the feeder.
     pub feeder_loaded: bool,
-    /// Something lies on the glass.
-    pub glass_covered: bool,
-    /// It has been lying there since before: a card that was read must not be taken for a
-    /// paper, nor what the visitor before left behind for this one's.
-    pub glass_is_stale: bool,
     /// After a fault the scanner cannot tell the damaged sheet from those that still lie in
     /// the feeder: somebody has to say that it was put back.
     pub sheet_wanted_back: bool,
@@ -68,9 +64,25 @@ impl Facts {
         self.is_printing || matches!(self.scan, ScanPhase::Scanning | ScanPhase::Checking)
     }
 
-    /// Paper that would stay behind.
+    /// The scanner has a glass.
     #[must_use]
-    pub const fn has_paper(&self) -> bool {
-        self.feeder_loaded || self.glass_covered
+    pub fn has_glass(&self) -> bool {
+        self.scanner.as_ref().is_some_and(|one| one.has_glass)
+    }
+
+    /// The scanner takes sheets from a feeder.
+    #[must_use]
+    pub fn has_feeder(&self) -> bool {
+        self.scanner.as_ref().is_some_and(|one| one.has_feeder)
+    }
+
+    /// Where a card goes: on the glass, if there is one.
+    #[must_use]
+    pub fn card_source(&self) -> Source {
+        if self.has_feeder() && !self.has_glass() {
+            Source::Feeder
+        } else {
+            Source::Glass
+        }
     }
 }

@@ -1,14 +1,15 @@
 //! The kiosk of a desk, from its configuration file.
 //!
-//! Until the drivers of real scanners and printers exist, it runs without devices and says
-//! so on its first screen. A broken configuration opens a window that says what is wrong.
+//! Until the drivers of real printers exist, it runs without one. A broken configuration
+//! opens a window that says what is wrong.
 
 use std::{path::Path, process::ExitCode, sync::Arc};
 
 use iced::{Element, Size, Task};
 use kiosk_i18n::{Catalogue, Language};
-use kiosk_scanner::{DeviceInfo, ScanError};
+use kiosk_scanner::{Drivers, SystemClock, Timing};
 use kiosk_ui::{self as ui, Look, Panel, Tone};
+use kiosk_usb::LibUsb;
 use kiosk_vault::Vault;
 
 use crate::{
@@ -54,22 +55,6 @@ pub fn run(config: &Path) -> ExitCode {
     }
 }
 
-/// No driver exists yet, so no device is ever found.
-struct NoScanner;
-
-impl kiosk_scanner::Factory for NoScanner {
-    fn list(&mut self) -> Result<Vec<DeviceInfo>, ScanError> {
-        Ok(Vec::new())
-    }
-
-    fn open(
-        &mut self,
-        _: &kiosk_scanner::DeviceId,
-    ) -> Result<Box<dyn kiosk_scanner::Backend>, ScanError> {
-        Err(ScanError::Unplugged)
-    }
-}
-
 fn start(path: &Path) -> Result<(Kiosk, Size), StartError> {
     let config = Config::read(path)?;
     let setup = Arc::new(setup(&config, path)?);
@@ -81,8 +66,9 @@ fn start(path: &Path) -> Result<(Kiosk, Size), StartError> {
     let vault = Vault::open(vault, clock::now()).map_err(DemoError::Vault)?;
     let (portal, portal_events) = kiosk_portal::spawn(vault.clone(), portal(&config)?)
         .map_err(|error| StartError::Device(error.to_string()))?;
-    let (scanner, scanner_events) =
-        kiosk_scanner::spawn(NoScanner, kiosk_scanner::Timing::default());
+    let drivers = Drivers::new(Arc::new(LibUsb::new()), Arc::new(SystemClock::default()))
+        .map_err(DemoError::Drivers)?;
+    let (scanner, scanner_events) = kiosk_scanner::spawn(drivers, Timing::default());
     let no_printer = || Err(kiosk_printer::PrinterError::Missing);
     let (printer, printer_events) =
         kiosk_printer::spawn(no_printer, kiosk_printer::Timing::default())

@@ -19,7 +19,7 @@ use kiosk_vault::{Draft, Vault};
 use crate::{
     clock,
     desk_work::{self, Place},
-    effect::{Effect, Finished, Outcome, ViewSize, Wanted},
+    effect::{Effect, Finished, Outcome, ViewSize},
     message::Message,
     setup::Setup,
 };
@@ -81,7 +81,7 @@ impl Interpreter {
         let Request { visit, size, .. } = request;
         match effect {
             Effect::BeginDraft => self.begin_draft(visit),
-            Effect::Scan(wanted) => self.scan(wanted),
+            Effect::Scan(source) => self.scan(source),
             Effect::StopScan => self.tell_scanner(ScanCommand::Stop),
             Effect::WatchScanner(on) => self.tell_scanner(ScanCommand::Watch(on)),
             Effect::ResumeScan => self.tell_scanner(ScanCommand::Resume {
@@ -117,18 +117,11 @@ impl Interpreter {
     }
 
     /// One sheet at a time: each page is shown to the citizen before the next is taken.
-    fn scan(&self, wanted: Wanted) -> Task<Message> {
-        let sheet = Job {
+    fn scan(&self, source: Source) -> Task<Message> {
+        let job = Job {
+            source,
             sheets: Sheets::One,
             ..Job::pages()
-        };
-        let job = match wanted {
-            Wanted::Card => Job::card(),
-            Wanted::Sheet => sheet,
-            Wanted::SheetFromFeeder => Job {
-                source: Some(Source::Feeder),
-                ..sheet
-            },
         };
         self.tell_scanner(ScanCommand::Scan {
             ticket: self.ticket(),

@@ -29,6 +29,7 @@ pub mod page;
 pub mod paging;
 pub mod phrase;
 pub mod province;
+pub mod scan;
 pub mod screen;
 pub mod setup;
 pub mod slip;

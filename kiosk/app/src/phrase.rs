@@ -3,7 +3,7 @@
 use iced::Element;
 use kiosk_domain::FaultCode;
 use kiosk_ui::{
-    self as ui, Fact, Field, FieldState, Icon, Key, KeyWords, Look, PadKey, PadWords, Tone, Typing,
+    self as ui, Fact, Field, FieldState, Icon, Key, KeyWords, PadKey, PadWords, Tone, Typing,
 };
 
 use crate::{page::Page, world::World};
@@ -33,31 +33,13 @@ pub fn fault_ways<'a, M: 'a>(
     fault: FaultCode,
     steps: impl Fn() -> Element<'a, M>,
 ) -> Vec<Vec<Element<'a, M>>> {
-    let told = world.text.fault(fault);
-    warning_ways(&world.look, &told.title, &told.text, steps)
-}
-
-/// Asks for what lies on the glass to be taken away, below the steps that come after it.
-pub fn stale_glass_ways<'a, M: 'a>(
-    world: &World,
-    steps: impl Fn() -> Element<'a, M>,
-) -> Vec<Vec<Element<'a, M>>> {
-    let (told, advice) = (world.text.glass_stale(), world.text.glass_stale_advice());
-    warning_ways(&world.look, &told, &advice, steps)
-}
-
-fn warning_ways<'a, M: 'a>(
-    look: &Look,
-    told: &str,
-    advice: &str,
-    steps: impl Fn() -> Element<'a, M>,
-) -> Vec<Vec<Element<'a, M>>> {
+    let (look, told) = (&world.look, world.text.fault(fault));
     let gap = || ui::gap(look, 4.0);
-    let full = || ui::verdict(look, Tone::Warn, told, Some(advice));
+    let full = || ui::verdict(look, Tone::Warn, &told.title, Some(&told.text));
     vec![
         vec![gap(), steps(), ui::fill(), full()],
         vec![gap(), full()],
-        vec![ui::verdict(look, Tone::Warn, told, None)],
+        vec![ui::verdict(look, Tone::Warn, &told.title, None)],
     ]
 }
 

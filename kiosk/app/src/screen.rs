@@ -105,9 +105,10 @@ impl Screen {
             Step::Case => Self::Case(procedure::case::Screen::default()),
             Step::Prepare => Self::Prepare(procedure::prepare::Screen::default()),
             Step::Tasks => Self::Tasks(papers::tasks::Screen::default()),
-            Step::Capture(component) => {
-                Self::Capture(papers::capture::Screen::new(component.clone()))
-            }
+            Step::Capture(component) => Self::Capture(papers::capture::Screen::new(
+                component.clone(),
+                &world.facts,
+            )),
             Step::PageCheck(component, page) => {
                 Self::PageCheck(papers::page_check::Screen::new(component.clone(), *page))
             }

@@ -82,7 +82,6 @@ impl World {
         self.notice = None;
         self.facts.bytes = None;
         self.facts.slip_out = false;
-        self.facts.glass_is_stale = self.facts.glass_covered;
         self.look = Look::new(self.look.panel);
         self.text = Catalogue::new(self.setup.language);
     }

@@ -223,7 +223,7 @@ pub enum Event {
     NoticeAccepted,
     /// The notice was refused; nothing is kept.
     NoticeRefused,
-    /// The card is to be read, or read again.
+    /// The card lies ready and is to be read, or read again.
     CardWanted,
     /// There is no card; the number will be typed.
     CardMissing,
@@ -252,6 +252,8 @@ pub enum Event {
         /// Everything wrong with it.
         verdicts: Vec<FaultCode>,
     },
+    /// The paper lies on the glass and is to be scanned there.
+    GlassChosen,
     /// Scanning did not give a page.
     ScanFailed {
         /// For which paper.
@@ -319,10 +321,12 @@ pub enum Event {
 pub enum Command {
     /// Begin a sealed draft in the vault.
     BeginDraft,
-    /// Ask the scanner for the card on the glass.
+    /// Ask the scanner for the card.
     ReadCard,
-    /// Ask the scanner for the next page of a paper.
+    /// Ask the scanner for the next page of a paper, as soon as it lies in the feeder.
     ScanPage(ComponentCode),
+    /// Ask the scanner for the page that lies on the glass.
+    ScanGlass(ComponentCode),
     /// Stop what the scanner does.
     StopScan,
     /// Erase one page.

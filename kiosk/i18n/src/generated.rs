@@ -215,6 +215,38 @@ impl Catalogue {
     }
 
     /// ```text
+    /// capture-glass-scan = Quét trang này
+    /// ```
+    #[must_use]
+    pub fn capture_glass_scan(self) -> String {
+        self.text("capture-glass-scan", &[])
+    }
+
+    /// ```text
+    /// capture-glass-step-close = Đậy nắp, rồi bấm “Quét trang này”.
+    /// ```
+    #[must_use]
+    pub fn capture_glass_step_close(self) -> String {
+        self.text("capture-glass-step-close", &[])
+    }
+
+    /// ```text
+    /// capture-glass-step-face = Úp mặt có chữ xuống mặt kính.
+    /// ```
+    #[must_use]
+    pub fn capture_glass_step_face(self) -> String {
+        self.text("capture-glass-step-face", &[])
+    }
+
+    /// ```text
+    /// capture-glass-step-open = Mở nắp máy quét.
+    /// ```
+    #[must_use]
+    pub fn capture_glass_step_open(self) -> String {
+        self.text("capture-glass-step-open", &[])
+    }
+
+    /// ```text
     /// capture-kept = Đã giữ { $pages } của giấy này
     /// ```
     #[must_use]
@@ -284,6 +316,22 @@ impl Catalogue {
     #[must_use]
     pub fn capture_title_short(self) -> String {
         self.text("capture-title-short", &[])
+    }
+
+    /// ```text
+    /// capture-use-feeder = Dùng khay giấy
+    /// ```
+    #[must_use]
+    pub fn capture_use_feeder(self) -> String {
+        self.text("capture-use-feeder", &[])
+    }
+
+    /// ```text
+    /// capture-use-glass = Quét trên mặt kính
+    /// ```
+    #[must_use]
+    pub fn capture_use_glass(self) -> String {
+        self.text("capture-use-glass", &[])
     }
 
     /// ```text
@@ -1221,22 +1269,6 @@ impl Catalogue {
     }
 
     /// ```text
-    /// glass-stale = Trên kính còn thẻ hoặc giấy.
-    /// ```
-    #[must_use]
-    pub fn glass_stale(self) -> String {
-        self.text("glass-stale", &[])
-    }
-
-    /// ```text
-    /// glass-stale-advice = Xin lấy ra rồi làm tiếp.
-    /// ```
-    #[must_use]
-    pub fn glass_stale_advice(self) -> String {
-        self.text("glass-stale-advice", &[])
-    }
-
-    /// ```text
     /// help-close = Đã có người giúp
     /// ```
     #[must_use]
@@ -1274,6 +1306,46 @@ impl Catalogue {
     #[must_use]
     pub fn identify_again(self) -> String {
         self.text("identify-again", &[])
+    }
+
+    /// ```text
+    /// identify-feeder-step-empty = Lấy giấy khác ra khỏi khay.
+    /// ```
+    #[must_use]
+    pub fn identify_feeder_step_empty(self) -> String {
+        self.text("identify-feeder-step-empty", &[])
+    }
+
+    /// ```text
+    /// identify-feeder-step-place = Đặt thẻ ngang, mã vuông về phía mình.
+    /// ```
+    #[must_use]
+    pub fn identify_feeder_step_place(self) -> String {
+        self.text("identify-feeder-step-place", &[])
+    }
+
+    /// ```text
+    /// identify-feeder-step-read = Bấm “Đọc thẻ”, máy kéo thẻ vào.
+    /// ```
+    #[must_use]
+    pub fn identify_feeder_step_read(self) -> String {
+        self.text("identify-feeder-step-read", &[])
+    }
+
+    /// ```text
+    /// identify-feeder-title = Mời ông/bà đặt thẻ căn cước vào khay giấy
+    /// ```
+    #[must_use]
+    pub fn identify_feeder_title(self) -> String {
+        self.text("identify-feeder-title", &[])
+    }
+
+    /// ```text
+    /// identify-feeder-title-short = Đặt thẻ vào khay
+    /// ```
+    #[must_use]
+    pub fn identify_feeder_title_short(self) -> String {
+        self.text("identify-feeder-title-short", &[])
     }
 
     /// ```text
@@ -1333,6 +1405,14 @@ impl Catalogue {
     }
 
     /// ```text
+    /// identify-read = Đọc thẻ
+    /// ```
+    #[must_use]
+    pub fn identify_read(self) -> String {
+        self.text("identify-read", &[])
+    }
+
+    /// ```text
     /// identify-reading = Máy đang đọc thẻ
     /// ```
     #[must_use]
@@ -1341,7 +1421,7 @@ impl Catalogue {
     }
 
     /// ```text
-    /// identify-step-close = Đậy nắp. Máy tự đọc, không cần bấm.
+    /// identify-step-close = Đậy nắp, rồi bấm “Đọc thẻ”.
     /// ```
     #[must_use]
     pub fn identify_step_close(self) -> String {

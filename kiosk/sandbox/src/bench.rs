@@ -1,7 +1,6 @@
 //! The desk with the virtual scanner: what lies where, and what goes wrong next.
 //!
-//! A [`Bench`] is the hand of the person at the desk. The same paper lies before the virtual
-//! USB devices and before the short cut without USB, whichever the kiosk is joined to.
+//! A [`Bench`] is the hand of the person at the desk.
 
 use std::{sync::Arc, time::Duration};
 
@@ -13,7 +12,6 @@ use crate::{
     device::{Model, bus::VirtualBus, urbs::Wire},
     paper,
     paper_path::{Engine, Fault, Sheet},
-    scanner::VirtualFactory,
     script::Script,
     specimen,
 };
@@ -66,12 +64,6 @@ impl Bench {
     #[must_use]
     pub fn wire(&self) -> Wire {
         Wire::new(Arc::clone(&self.core))
-    }
-
-    /// The virtual scanner's factory, to be given to [`kiosk_scanner::spawn`].
-    #[must_use]
-    pub fn factory(&self) -> VirtualFactory {
-        VirtualFactory::new(Arc::clone(&self.core))
     }
 
     /// Lays the specimen card with that code text on the glass.

@@ -9,13 +9,10 @@ use std::{
     time::Duration,
 };
 
-use kiosk_scanner::{Sensors, Side};
-
 use crate::{
     clock::{Clock, Pace},
     device::{Device, Ground, Model, Strike, escl::Escl, fi::Fi},
     paper_path::PaperPath,
-    scanner::Run,
     script::{Act, Rules, Script},
 };
 
@@ -41,12 +38,6 @@ pub(crate) struct State {
     pub(crate) device: Option<Device>,
     /// Number of the plug; a handle of an older one is dead.
     pub(crate) plug: u64,
-    /// Number of the connection of the short cut; a handle of an older one is dead.
-    pub(crate) connection: u64,
-    /// The connection of the short cut that does not answer any more.
-    pub(crate) silenced: Option<u64>,
-    pub(crate) run: Option<Run>,
-    pub(crate) last_side: Option<Side>,
     pub(crate) is_stale_armed: bool,
     timeline: Vec<(Duration, Act)>,
 }
@@ -102,37 +93,13 @@ impl Core {
         state.catch_up();
         state
     }
-
-    /// Hangs for as long as that connection is silenced.
-    pub(crate) fn wait_for_voice(&self, connection: u64) -> MutexGuard<'_, State> {
-        self.wait_while(self.lock(), LONGEST_SILENCE, |state| {
-            state.silenced == Some(connection) && !state.is_unplugged
-        })
-    }
-
-    /// Lets the time for one side pass, unless something happens to the device.
-    pub(crate) fn wait_for_side<'a>(
-        &self,
-        state: MutexGuard<'a, State>,
-        connection: u64,
-    ) -> MutexGuard<'a, State> {
-        let duration = state.paper.engine.sheet;
-        self.wait_while(state, duration, |state| {
-            state.is_alive(connection) && !state.paper.is_cover_open
-        })
-    }
 }
 
 impl State {
-    pub(crate) const fn is_alive(&self, connection: u64) -> bool {
-        !self.is_unplugged && self.connection == connection
-    }
-
     /// The cable comes off; a sheet under way stays in the path, and counts as stuck as soon
     /// as the device is back.
     pub(crate) fn unplug(&mut self) {
         self.is_unplugged = true;
-        self.run = None;
         self.paper.cool();
     }
 
@@ -144,21 +111,6 @@ impl State {
             let plug = self.plug;
             self.with_device(|device, ground| device.plug(plug, is_stale, ground));
         }
-    }
-
-    pub(crate) fn sensors(&self) -> Sensors {
-        Sensors {
-            feeder_loaded: !self.paper.feeder.is_empty(),
-            glass_covered: Some(self.paper.glass.is_some()),
-            cover_open: self.paper.is_cover_open,
-            jammed: self.paper.stuck.is_some(),
-        }
-    }
-
-    /// The picture of before, if the fault is armed.
-    pub(crate) fn take_stale(&mut self) -> Option<Side> {
-        let is_due = std::mem::take(&mut self.is_stale_armed);
-        self.last_side.clone().filter(|_| is_due)
     }
 
     /// Puts a device of that model at the end of the cable.

@@ -52,7 +52,7 @@ impl Strike {
     /// What a sheet's fault does to the whole device.
     pub(crate) const fn of(fault: Option<Fault>) -> Option<Self> {
         match fault {
-            Some(Fault::Silence | Fault::Panic) => Some(Self::Silence),
+            Some(Fault::Silence) => Some(Self::Silence),
             Some(Fault::Unplug) => Some(Self::Unplug),
             _ => None,
         }

@@ -2,10 +2,9 @@
 //!
 //! A [`Bench`] is the desk on which the virtual scanner stands: whoever holds it lays
 //! papers down, opens the cover, pulls the cable. A [`PrinterPanel`] does the same for the
-//! printers. The devices behave like real ones, including their faults, and offer the same
-//! traits as the drivers, so everything above them runs unchanged; [`Bench::usb`] puts a
-//! scanner at the end of a virtual USB cable, for the drivers themselves. No real visit ever
-//! touches this crate.
+//! printers. The devices behave like real ones, including their faults: [`Bench::usb`] puts a
+//! scanner at the end of a virtual USB cable, so that the drivers themselves run unchanged.
+//! No real visit ever touches this crate.
 
 mod bench;
 mod clock;
@@ -15,7 +14,6 @@ mod paper;
 mod paper_path;
 mod printer;
 mod relay;
-mod scanner;
 mod script;
 pub mod specimen;
 pub mod usbip;
@@ -32,5 +30,4 @@ pub use device::{
 pub use paper_path::{Engine, Fault};
 pub use printer::{PrintedSlip, PrinterPanel, VirtualOfficePrinter, VirtualPrinter};
 pub use relay::Relay;
-pub use scanner::{VirtualFactory, VirtualScanner};
 pub use script::{Script, ScriptError};

@@ -33,8 +33,6 @@ pub enum Fault {
     Torn,
     /// A text about an error comes in place of the picture.
     ErrorPage,
-    /// The driver panics. A device on USB cannot make it; there it is a silence.
-    Panic,
     /// Not bound to a sheet: after the next reconnection what was delivered last comes
     /// again, before anything is read.
     Stale,
@@ -42,7 +40,7 @@ pub enum Fault {
 
 impl Fault {
     /// Every fault.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 9] = [
         Self::Jam,
         Self::DoubleFeed,
         Self::Empty,
@@ -51,7 +49,6 @@ impl Fault {
         Self::WrongSize,
         Self::Torn,
         Self::ErrorPage,
-        Self::Panic,
         Self::Stale,
     ];
 
@@ -67,7 +64,6 @@ impl Fault {
             Self::WrongSize => "wrong_size",
             Self::Torn => "torn",
             Self::ErrorPage => "error_page",
-            Self::Panic => "panic",
             Self::Stale => "stale",
         }
     }
@@ -205,7 +201,7 @@ impl PaperPath {
                 self.path.extend(second);
                 Err(self.stick(Trouble::DoubleFeed))
             }
-            Some(Fault::Silence | Fault::Unplug | Fault::Panic) => {
+            Some(Fault::Silence | Fault::Unplug) => {
                 self.strand();
                 Ok(())
             }

@@ -40,20 +40,12 @@ pub enum Sheets {
     All,
 }
 
-/// What is scanned; a driver may use it to choose the area.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum Kind {
-    /// A sheet of paper.
-    Page,
-    /// An identity card (ID-1, 85.6 × 54.0 mm), expected on the glass.
-    Card,
-}
-
 /// What is to be scanned, and how.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Job {
-    /// Where from; `None` lets the sensors decide. A driver always gets `Some`.
-    pub source: Option<Source>,
+    /// Where from. A glass is read as soon as it is asked for: whoever asks has laid the
+    /// paper down.
+    pub source: Source,
     /// Resolution in dots per inch, in both directions.
     pub dpi: u32,
     /// Colour of the picture.
@@ -62,39 +54,35 @@ pub struct Job {
     pub duplex: bool,
     /// How many sheets.
     pub sheets: Sheets,
-    /// What is scanned.
-    pub kind: Kind,
 }
 
 impl Job {
-    /// A stack of papers, fronts only, in colour, from wherever the sensors see paper.
+    /// A stack of papers in the feeder, fronts only, in colour.
     #[must_use]
     pub const fn pages() -> Self {
         Self {
-            source: None,
+            source: Source::Feeder,
             dpi: CAPTURE_DPI,
             colour: Mode::Colour,
             duplex: false,
             sheets: Sheets::All,
-            kind: Kind::Page,
         }
     }
 
-    /// One identity card on the glass.
+    /// What lies on the glass, in colour.
     #[must_use]
-    pub const fn card() -> Self {
+    pub const fn glass() -> Self {
         Self {
-            source: Some(Source::Glass),
+            source: Source::Glass,
             sheets: Sheets::One,
-            kind: Kind::Card,
             ..Self::pages()
         }
     }
 
-    /// How many sides each sheet of this job has, when taken from that source.
+    /// How many sides each sheet of this job has.
     #[must_use]
-    pub const fn sides_per_sheet(&self, source: Source) -> usize {
-        match (self.duplex, source) {
+    pub const fn sides_per_sheet(&self) -> usize {
+        match (self.duplex, self.source) {
             (true, Source::Feeder) => 2,
             _ => 1,
         }
@@ -186,13 +174,11 @@ pub struct DeviceInfo {
     pub has_duplex: bool,
 }
 
-/// One reading of all sensors.
+/// One reading of all sensors. No scanner that a driver knows has one under its glass.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
 pub struct Sensors {
     /// Paper lies in the feeder.
     pub feeder_loaded: bool,
-    /// Something lies on the glass; `None` if the device cannot tell.
-    pub glass_covered: Option<bool>,
     /// The cover of the paper path is open. The lid over the glass does not count.
     pub cover_open: bool,
     /// A sheet is stuck in the paper path.
@@ -223,7 +209,7 @@ pub trait Backend: Send {
     /// [`ScanError::Unplugged`] or [`ScanError::Silent`].
     fn sensors(&mut self) -> Result<Sensors, ScanError>;
 
-    /// Begins a job; its source is always `Some`.
+    /// Begins a job.
     ///
     /// # Errors
     /// Any [`ScanError`]; no sheet has then been fed.
@@ -283,7 +269,11 @@ mod tests {
             duplex: true,
             ..Job::pages()
         };
-        assert_eq!(job.sides_per_sheet(Source::Feeder), 2);
-        assert_eq!(job.sides_per_sheet(Source::Glass), 1);
+        assert_eq!(job.sides_per_sheet(), 2);
+        let glass = Job {
+            source: Source::Glass,
+            ..job
+        };
+        assert_eq!(glass.sides_per_sheet(), 1);
     }
 }

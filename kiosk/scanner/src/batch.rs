@@ -5,7 +5,7 @@
 
 use std::collections::VecDeque;
 
-use crate::{Face, Job, Kind, Sensors, Side, Source};
+use crate::{Face, Job, Sensors, Side, Source};
 
 /// What the job is doing.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -13,11 +13,11 @@ pub(crate) enum Phase {
     /// Waits for paper, or for the end of a trouble.
     Waiting,
     /// The device is to begin, or to go on after it stopped too early.
-    Starting(Source),
+    Starting,
     /// Sides are being read.
-    Pulling(Source),
+    Pulling,
     /// A whole sheet is being handed to the caller.
-    Storing(Source),
+    Storing,
     /// The device says that it is done; the sensors are asked whether that is so.
     Ending,
 }
@@ -75,24 +75,16 @@ impl Batch {
         self.sheets.saturating_add(1)
     }
 
-    /// The source to take paper from now, or `None` while there is none.
-    pub(crate) fn source(&self, sensors: &Sensors) -> Option<Source> {
-        let glass = sensors.glass_covered == Some(true);
+    /// Whether paper can be taken now. The glass cannot be felt: there it always can.
+    pub(crate) const fn has_paper(&self, sensors: &Sensors) -> bool {
         match self.job.source {
-            Some(Source::Feeder) => sensors.feeder_loaded.then_some(Source::Feeder),
-            // A glass without a sensor: whoever asked for it has laid the paper down.
-            Some(Source::Glass) => sensors
-                .glass_covered
-                .unwrap_or(true)
-                .then_some(Source::Glass),
-            None if glass && self.job.kind == Kind::Card => Some(Source::Glass),
-            None if sensors.feeder_loaded => Some(Source::Feeder),
-            None => glass.then_some(Source::Glass),
+            Source::Feeder => sensors.feeder_loaded,
+            Source::Glass => true,
         }
     }
 
     /// Takes a side that was just read, and numbers it.
-    pub(crate) fn take(&mut self, mut side: Side, source: Source) -> Sheet {
+    pub(crate) fn take(&mut self, mut side: Side) -> Sheet {
         let expected = if self.sides.is_empty() {
             Face::Front
         } else {
@@ -103,10 +95,10 @@ impl Batch {
         }
         side.sheet_no = self.next_sheet_no();
         self.sides.push_back(side);
-        if self.sides.len() < self.job.sides_per_sheet(source) {
+        if self.sides.len() < self.job.sides_per_sheet() {
             return Sheet::Partial;
         }
-        self.phase = Phase::Storing(source);
+        self.phase = Phase::Storing;
         Sheet::Whole
     }
 
@@ -128,15 +120,15 @@ impl Batch {
     }
 
     /// The device begins; its count of sheets starts again.
-    pub(crate) const fn begin(&mut self, source: Source) {
-        self.phase = Phase::Starting(source);
+    pub(crate) const fn begin(&mut self) {
+        self.phase = Phase::Starting;
         self.sheets_since_start = 0;
     }
 
     /// Goes back to waiting after a fault. Finished sheets stay, the one in flight is
     /// dropped. Answers whether that one had left the feeder.
     pub(crate) fn interrupt(&mut self) -> bool {
-        let in_flight = matches!(self.phase, Phase::Pulling(Source::Feeder));
+        let in_flight = self.phase == Phase::Pulling && self.job.source == Source::Feeder;
         self.phase = Phase::Waiting;
         self.sides.clear();
         self.waiting_told = false;
@@ -160,38 +152,16 @@ mod tests {
         }
     }
 
-    fn check_source(job: Job, feeder_loaded: bool, glass: Option<bool>, expected: Option<Source>) {
-        let sensors = Sensors {
+    #[test]
+    fn paper_is_felt_in_the_feeder_and_believed_on_the_glass() {
+        let sensors = |feeder_loaded| Sensors {
             feeder_loaded,
-            glass_covered: glass,
             ..Sensors::default()
         };
-        assert_eq!(
-            Batch::new(1, job).source(&sensors),
-            expected,
-            "{job:?} {sensors:?}"
-        );
-    }
-
-    #[test]
-    fn sensors_choose_the_source() {
-        let by_sensor = Job::pages();
-        check_source(by_sensor, false, Some(false), None);
-        check_source(by_sensor, true, Some(true), Some(Source::Feeder));
-        check_source(by_sensor, false, Some(true), Some(Source::Glass));
-        check_source(by_sensor, false, None, None);
-        let feeder = Job {
-            source: Some(Source::Feeder),
-            ..by_sensor
-        };
-        check_source(feeder, false, Some(true), None);
-        check_source(Job::card(), true, Some(false), None);
-        check_source(Job::card(), true, None, Some(Source::Glass));
-        let card = Job {
-            source: None,
-            ..Job::card()
-        };
-        check_source(card, true, Some(true), Some(Source::Glass));
+        let feeder = Batch::new(1, Job::pages());
+        assert!(feeder.has_paper(&sensors(true)));
+        assert!(!feeder.has_paper(&sensors(false)));
+        assert!(Batch::new(1, Job::glass()).has_paper(&sensors(false)));
     }
 
     #[test]
@@ -203,11 +173,8 @@ mod tests {
                 ..Job::pages()
             },
         );
-        assert_eq!(
-            batch.take(side(Face::Front), Source::Feeder),
-            Sheet::Partial
-        );
-        assert_eq!(batch.take(side(Face::Back), Source::Feeder), Sheet::Whole);
+        assert_eq!(batch.take(side(Face::Front)), Sheet::Partial);
+        assert_eq!(batch.take(side(Face::Back)), Sheet::Whole);
         assert_eq!(batch.next_side().map(|side| side.sheet_no), Some(1));
         assert_eq!(batch.next_side().map(|side| side.face), Some(Face::Back));
         assert_eq!(batch.sheets, 0);
@@ -224,10 +191,10 @@ mod tests {
                 ..Job::pages()
             },
         );
-        batch.phase = Phase::Pulling(Source::Feeder);
-        batch.take(side(Face::Front), Source::Feeder);
+        batch.phase = Phase::Pulling;
+        batch.take(side(Face::Front));
         assert!(batch.interrupt());
         assert!(!batch.is_inside_sheet());
-        assert_eq!(batch.take(side(Face::Back), Source::Feeder), Sheet::Torn);
+        assert_eq!(batch.take(side(Face::Back)), Sheet::Torn);
     }
 }

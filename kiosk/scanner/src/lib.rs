@@ -2,10 +2,8 @@
 //!
 //! A driver implements [`Backend`] and [`Factory`], which are small, blocking and easy to
 //! fake. [`spawn`] puts one on threads of its own and gives it an asynchronous face:
-//! commands go in through a [`Handle`], [`Event`]s come out as a stream. [`escl`] drives
-//! multifunction devices over USB.
-//!
-//! Drivers: [`fi`] for fi and ScanSnap document scanners.
+//! commands go in through a [`Handle`], [`Event`]s come out as a stream. [`Drivers`] are all
+//! of them as one: [`escl`] for multifunction devices, [`fi`] for fi and ScanSnap scanners.
 //!
 //! Nothing in here knows a screen, a vault, a file or an asynchronous runtime, and nothing
 //! is ever written to disk: a side leaves as bytes in memory that are wiped when the last
@@ -16,6 +14,7 @@ mod actor;
 mod backend;
 mod batch;
 mod clock;
+mod drivers;
 mod error;
 pub mod escl;
 mod event;
@@ -28,10 +27,10 @@ mod timing;
 
 pub use actor::{Handle, spawn};
 pub use backend::{
-    Backend, DeviceId, DeviceInfo, Face, Factory, Image, Job, Kind, Mode, Sensors, Sheets, Side,
-    Source,
+    Backend, DeviceId, DeviceInfo, Face, Factory, Image, Job, Mode, Sensors, Sheets, Side, Source,
 };
 pub use clock::{Clock, SystemClock};
+pub use drivers::{Drivers, RulesError};
 pub use error::ScanError;
 pub use event::{Command, Ending, Event, Presence};
 pub use timing::Timing;

@@ -204,12 +204,12 @@ impl Machine {
     }
 
     fn is_storing(&self) -> bool {
-        matches!(self.phase(), Some(Phase::Storing(_)))
+        matches!(self.phase(), Some(Phase::Storing))
     }
 
     /// Whether what the device says now is about the present job, not a stopped one.
     fn is_reading(&self) -> bool {
-        matches!(self.phase(), Some(Phase::Starting(_) | Phase::Pulling(_)))
+        matches!(self.phase(), Some(Phase::Starting | Phase::Pulling))
     }
 
     // Choosing the next call.
@@ -246,13 +246,12 @@ impl Machine {
         match &self.batch {
             Some(batch) => match batch.phase {
                 Phase::Waiting => is_due.then_some(Call::Sensors),
-                Phase::Starting(source) => Some(Call::Start(Job {
-                    source: Some(source),
+                Phase::Starting => Some(Call::Start(Job {
                     duplex: batch.job.duplex && info.has_duplex,
                     ..batch.job
                 })),
-                Phase::Pulling(_) => Some(Call::NextSide),
-                Phase::Storing(_) => None,
+                Phase::Pulling => Some(Call::NextSide),
+                Phase::Storing => None,
                 Phase::Ending => Some(Call::Sensors),
             },
             None if self.wants_reading => Some(Call::Sensors),
@@ -295,17 +294,17 @@ impl Machine {
         let Some(batch) = self.batch.as_mut().filter(|batch| batch.ticket == ticket) else {
             return;
         };
-        let Phase::Storing(source) = batch.phase else {
+        if batch.phase != Phase::Storing {
             return;
-        };
+        }
         if let Some(side) = batch.next_side() {
             return self.tell(Event::Side { ticket, side });
         }
-        if source == Source::Glass || batch.job.sheets == Sheets::One {
+        if batch.job.source == Source::Glass || batch.job.sheets == Sheets::One {
             self.must_cancel = true;
             self.end(Ending::Complete, now);
         } else {
-            batch.phase = Phase::Pulling(source);
+            batch.phase = Phase::Pulling;
         }
     }
 
@@ -321,7 +320,7 @@ impl Machine {
         if self.batch.is_some() {
             self.must_cancel |= matches!(
                 self.phase(),
-                Some(Phase::Starting(_) | Phase::Pulling(_) | Phase::Storing(_))
+                Some(Phase::Starting | Phase::Pulling | Phase::Storing)
             );
             self.end(Ending::Stopped, now);
             // Nobody will put a sheet back any more; a clear reading is enough.

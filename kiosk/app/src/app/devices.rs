@@ -2,13 +2,10 @@
 
 use iced::Task;
 use kiosk_domain::{ComponentCode, FaultCode, visit::Event};
+use kiosk_scanner::Source;
 
 use super::Kiosk;
-use crate::{
-    effect::{Effect, Wanted},
-    facts::ScanPhase,
-    message::Message,
-};
+use crate::{effect::Effect, facts::ScanPhase, message::Message};
 
 /// A wish to the scanner that has not been fulfilled yet.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -19,23 +16,18 @@ pub(super) struct Ticket {
 }
 
 impl Kiosk {
-    pub(super) fn scan(&mut self, component: Option<ComponentCode>) -> Task<Message> {
+    /// One sheet for a paper, or the card.
+    pub(super) fn scan(
+        &mut self,
+        component: Option<ComponentCode>,
+        source: Source,
+    ) -> Task<Message> {
         let number = self.interpreter.next_ticket();
-        self.ticket = Some(Ticket {
-            number,
-            component: component.clone(),
-        });
+        self.ticket = Some(Ticket { number, component });
         self.world.facts.scan = ScanPhase::Waiting;
         self.world.facts.sheet_wanted_back = false;
         self.world.card_fault = None;
-        self.run(Effect::Scan(
-            match (component, self.world.facts.glass_is_stale) {
-                (None, true) => return Task::none(),
-                (None, false) => Wanted::Card,
-                (Some(_), true) => Wanted::SheetFromFeeder,
-                (Some(_), false) => Wanted::Sheet,
-            },
-        ))
+        self.run(Effect::Scan(source))
     }
 
     pub(super) fn stop_scan(&mut self) -> Task<Message> {
@@ -47,9 +39,13 @@ impl Kiosk {
     pub(super) fn on_scanner(&mut self, event: kiosk_scanner::Event) -> Task<Message> {
         use kiosk_scanner::{Ending, Event as Scanned, Presence};
         match event {
-            Scanned::Device(Presence::Present(_)) => self.world.facts.scanner_present = true,
-            Scanned::Device(Presence::Missing) => self.world.facts.scanner_present = false,
-            Scanned::Sensors(sensors) => return self.on_sensors(sensors),
+            Scanned::Device(Presence::Present(info)) => self.world.facts.scanner = Some(info),
+            Scanned::Device(Presence::Missing) => self.world.facts.scanner = None,
+            Scanned::Sensors(sensors) => {
+                let facts = &mut self.world.facts;
+                facts.feeder_loaded = sensors.feeder_loaded;
+                facts.sheet_wanted_back &= sensors.feeder_loaded;
+            }
             Scanned::Waiting { ticket, .. } => {
                 if self.is_awaited(ticket) {
                     self.world.facts.sheet_wanted_back = self.world.facts.feeder_loaded;
@@ -75,21 +71,6 @@ impl Kiosk {
             Scanned::Cleared { .. } => self.world.facts.scanner_fault = None,
         }
         Task::none()
-    }
-
-    /// A glass that has been cleared is looked at again.
-    fn on_sensors(&mut self, sensors: kiosk_scanner::Sensors) -> Task<Message> {
-        let facts = &mut self.world.facts;
-        facts.feeder_loaded = sensors.feeder_loaded;
-        facts.sheet_wanted_back &= sensors.feeder_loaded;
-        facts.glass_covered = sensors.glass_covered.unwrap_or(false);
-        let cleared = facts.glass_is_stale && !facts.glass_covered;
-        facts.glass_is_stale &= facts.glass_covered;
-        let waits = facts.scan == ScanPhase::Waiting;
-        match self.ticket.clone() {
-            Some(ticket) if cleared && waits => self.scan(ticket.component),
-            _ => Task::none(),
-        }
     }
 
     /// The job is over without a picture; the citizen starts the next try.

@@ -31,10 +31,7 @@ impl Kiosk {
             Outcome::CardRead(result) => {
                 self.world.facts.scan = ScanPhase::Idle;
                 match result {
-                    Ok(applicant) => {
-                        self.world.facts.glass_is_stale = self.world.facts.glass_covered;
-                        self.say(Event::PersonRead(applicant))
-                    }
+                    Ok(applicant) => self.say(Event::PersonRead(applicant)),
                     Err(fault) => {
                         self.world.card_fault = Some(fault);
                         Task::none()

@@ -1,9 +1,12 @@
 //! The parts of the demo's desk: sealed store, delivery, virtual scanner, two virtual printers.
+//!
+//! The scanner hangs on a virtual USB cable, so that the drivers of the installed kiosk run.
 
 use std::{net::SocketAddr, path::Path, sync::Arc};
 
 use futures::channel::mpsc::UnboundedReceiver;
-use kiosk_sandbox::{Bench, Relay, VirtualOfficePrinter, VirtualPrinter};
+use kiosk_sandbox::{Bench, EsclModel, Model, Relay, VirtualOfficePrinter, VirtualPrinter};
+use kiosk_scanner::{Drivers, SystemClock, Timing};
 use kiosk_vault::{Config, Vault};
 
 use super::{DemoError, gateway::Gateway, state::StateFolder};
@@ -81,8 +84,9 @@ pub fn set_up(
     let (portal, portal_events) = kiosk_portal::spawn(vault.clone(), config)
         .map_err(|error| DemoError::Portal(error.to_string()))?;
     let bench = Bench::new();
-    let (scanner, scanner_events) =
-        kiosk_scanner::spawn(bench.factory(), kiosk_scanner::Timing::default());
+    let cable = bench.usb(&Model::Escl(EsclModel::default()));
+    let drivers = Drivers::new(Arc::new(cable), Arc::new(SystemClock::default()))?;
+    let (scanner, scanner_events) = kiosk_scanner::spawn(drivers, Timing::default());
     let (thermal, office) = (VirtualPrinter::new(), VirtualOfficePrinter::new());
     let (thermal_handle, printer_events) = spawn_printer(thermal.factory())?;
     let (office_handle, office_events) = spawn_printer(office.factory())?;

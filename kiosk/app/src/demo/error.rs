@@ -40,6 +40,9 @@ pub enum DemoError {
     /// The delivery cannot be started.
     #[error("the delivery cannot be started: {0}")]
     Portal(String),
+    /// The drivers of scanners cannot start.
+    #[error(transparent)]
+    Drivers(#[from] kiosk_scanner::RulesError),
     /// The screens cannot be drawn.
     #[error(transparent)]
     Stage(#[from] StageError),

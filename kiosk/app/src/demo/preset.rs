@@ -92,9 +92,11 @@ pub fn all(setup: &Arc<Setup>) -> Vec<Still> {
 fn typed(setup: &Arc<Setup>) -> Vec<Still> {
     use crate::screen::{
         Message as On,
+        papers::capture::Message as Capture,
         person::identify::Message as Identify,
         procedure::{choose::Message as Choose, prepare::Message as Prepare},
     };
+    use kiosk_scanner::Source;
     use kiosk_ui::{Key, PadKey};
     let still = |name, step: Step, messages: Vec<On>| {
         let mut still = Still::of(name, world(setup, step), Chrome::default());
@@ -134,6 +136,11 @@ fn typed(setup: &Arc<Setup>) -> Vec<Still> {
         still("identify-number", Step::Identify, number()),
         still("identify-name", Step::Identify, name),
         still("choose-search", Step::Choose, search),
+        still(
+            "capture-glass",
+            Step::Capture(first_component(setup)),
+            vec![On::Capture(Capture::PlaceChosen(Source::Glass))],
+        ),
         still(
             "choose-search-all",
             Step::Choose,
@@ -240,16 +247,21 @@ fn troubled(setup: &Arc<Setup>) -> Vec<Still> {
             world.facts.link = Link::Down;
         }),
         with("attract-no-scanner", Step::Attract, |world| {
-            world.facts.scanner_present = false;
+            world.facts.scanner = None;
         }),
         with("aim-no-key", Step::Aim, |world| {
             world.facts.no_new_dossier = Some(FaultCode::NoPortalKey);
         }),
+        with("identify-reading", Step::Identify, |world| {
+            world.facts.scan = ScanPhase::Scanning;
+        }),
+        with("identify-feeder", Step::Identify, |world| {
+            if let Some(scanner) = &mut world.facts.scanner {
+                scanner.has_glass = false;
+            }
+        }),
         with("identify-not-found", Step::Identify, |world| {
             world.card_fault = Some(FaultCode::CardNotFound);
-        }),
-        with("identify-glass-stale", Step::Identify, |world| {
-            world.facts.glass_is_stale = true;
         }),
         with("prepare-storage-full", Step::Prepare, |world| {
             world.notice = Some(FaultCode::StorageLow);
@@ -264,13 +276,6 @@ fn troubled(setup: &Arc<Setup>) -> Vec<Still> {
                 if let Some(task) = world.visit.tasks.first_mut() {
                     task.fault = Some(FaultCode::PageUnreadable);
                 }
-            },
-        ),
-        with(
-            "capture-glass-stale",
-            Step::Capture(component.clone()),
-            |world| {
-                world.facts.glass_is_stale = true;
             },
         ),
         with(
@@ -317,7 +322,7 @@ fn troubled(setup: &Arc<Setup>) -> Vec<Still> {
             world.facts.printer_fault = Some(FaultCode::PrinterPaperOut);
         }),
         with("take-papers-left", Step::TakePapers, |world| {
-            world.facts.glass_covered = true;
+            world.facts.feeder_loaded = true;
         }),
         chrome("idle", Step::Tasks, None, Some(32)),
         chrome(
@@ -343,7 +348,13 @@ fn world(setup: &Arc<Setup>, step: Step) -> World {
     let monday = PILOT_DAY.at(9, 5, 0, 0);
     let mut world = World::new(Arc::clone(setup), monday);
     world.facts.link = Link::Up;
-    world.facts.scanner_present = true;
+    world.facts.scanner = Some(kiosk_scanner::DeviceInfo {
+        id: kiosk_scanner::DeviceId(String::new()),
+        name: String::new(),
+        has_feeder: true,
+        has_glass: true,
+        has_duplex: true,
+    });
     let procedures = &setup.offered(monday.date());
     let code = procedures.first().map(|one| one.code.clone());
     let code = code.unwrap_or_else(|| ProcedureCode::from(""));

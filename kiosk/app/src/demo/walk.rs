@@ -136,7 +136,7 @@ impl<'a> Walk<'a> {
     fn welcome(&mut self) -> Result<(), WalkError> {
         self.stage
             .until("scanner and link", DEVICE_LIMIT, |kiosk| {
-                kiosk.world.facts.scanner_present && kiosk.world.facts.link != Link::Unknown
+                kiosk.world.facts.scanner.is_some() && kiosk.world.facts.link != Link::Unknown
             })?;
         self.shoot("attract")?;
         self.press("next", "comfort", |step| *step == Step::Comfort)?;
@@ -149,6 +149,11 @@ impl<'a> Walk<'a> {
 
     fn identify(&mut self, card: &str) -> Result<(), WalkError> {
         self.bench.put_card(card);
+        self.press_until("read-card", |kiosk| {
+            kiosk.world.visit.step != Step::Identify
+                || kiosk.world.facts.scan != ScanPhase::Idle
+                || kiosk.world.card_fault.is_some()
+        })?;
         self.wait("the card to be read", |kiosk| {
             kiosk.world.visit.step == Step::ConfirmIdentity || kiosk.world.card_fault.is_some()
         })?;

@@ -189,9 +189,7 @@ impl Visit {
                 self.go(Step::Notice, vec![])
             }
             (Step::ForWhom, Event::BackPressed) => self.go(Step::Aim, vec![]),
-            (Step::Notice, Event::NoticeAccepted) => {
-                self.go(Step::Identify, vec![Command::ReadCard])
-            }
+            (Step::Notice, Event::NoticeAccepted) => self.go(Step::Identify, vec![]),
             (Step::Notice, Event::NoticeRefused) => {
                 self.for_whom = None;
                 self.go(Step::Aim, vec![])
@@ -210,7 +208,7 @@ impl Visit {
             },
             (Step::ConfirmIdentity, Event::PersonDenied | Event::BackPressed) => {
                 self.applicant = None;
-                self.go(Step::Identify, vec![Command::ReadCard])
+                self.go(Step::Identify, vec![])
             }
             _ => Err(NotNow),
         }
@@ -309,6 +307,10 @@ impl Visit {
                 Ok(vec![])
             }
             Event::PageAgain => self.scan(code, vec![]),
+            Event::GlassChosen => {
+                self.task_mut(&code)?.fault = None;
+                Ok(vec![Command::ScanGlass(code)])
+            }
             Event::TaskSkipped => {
                 let is_needed = self.task(&code).is_none_or(|task| self.is_needed(task));
                 let task = self.task_mut(&code)?;

@@ -154,6 +154,7 @@ fn happy_way() -> Vec<(Step, Event)> {
         (Step::Aim, Event::SubmitChosen),
         (Step::ForWhom, Event::ForWhomChosen(ForWhom::Own)),
         (Step::Notice, Event::NoticeAccepted),
+        (Step::Identify, Event::CardWanted),
         (Step::Identify, person()),
         (Step::ConfirmIdentity, Event::PersonConfirmed),
         (Step::Choose, Event::ProcedureChosen("1.001193".into())),
@@ -240,6 +241,7 @@ fn every_event() -> Vec<Event> {
             component: "form".into(),
             fault: FaultCode::PaperJam,
         },
+        Event::GlassChosen,
         Event::PageKept,
         Event::PageKeptWithNote,
         Event::PageAgain,
@@ -271,6 +273,20 @@ fn every_event() -> Vec<Event> {
 }
 
 #[test]
+fn a_paper_on_the_glass_is_scanned_when_somebody_says_so() {
+    let mut visit = visit_before("PageScanned");
+    let failed = Event::ScanFailed {
+        component: "form".into(),
+        fault: FaultCode::PageUnreadable,
+    };
+    let commands = drive(&mut visit, [failed, Event::GlassChosen]);
+    assert_eq!(commands, [Command::ScanGlass("form".into())]);
+    assert_eq!(visit.task(&"form".into()).unwrap().fault, None);
+    drive(&mut visit, [scanned("form", 1, &[])]);
+    assert_eq!(visit.step, Step::PageCheck("form".into(), page(1)));
+}
+
+#[test]
 fn only_meaningful_events_change_a_visit() {
     // The state before an event of the happy way, and what has a meaning there.
     let cases = [
@@ -284,6 +300,10 @@ fn only_meaningful_events_change_a_visit() {
         (
             "NoticeAccepted",
             "NoticeAccepted NoticeRefused BackPressed Quit TimedOut",
+        ),
+        (
+            "CardWanted",
+            "CardWanted CardMissing PersonRead BackPressed Quit TimedOut",
         ),
         (
             "PersonRead",
@@ -301,7 +321,7 @@ fn only_meaningful_events_change_a_visit() {
         ("TaskOpened", "TaskOpened BackPressed Quit TimedOut"),
         (
             "PageScanned",
-            "PageScanned ScanFailed PageAgain BackPressed Quit TimedOut",
+            "PageScanned ScanFailed GlassChosen PageAgain BackPressed Quit TimedOut",
         ),
         (
             "PageKept",

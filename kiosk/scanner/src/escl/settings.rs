@@ -36,7 +36,7 @@ impl Settings {
         caps: &Capabilities,
         most_dpi: Option<u32>,
     ) -> Result<Self, ScanError> {
-        let source = job.source.unwrap_or(Source::Feeder);
+        let source = job.source;
         let (input, duplex) = input(job, source, caps)?;
         if !input.has_jpeg() {
             return Err(ScanError::Unsupported("no pictures as JPEG"));
@@ -172,7 +172,7 @@ mod tests {
 
     fn feeder() -> Job {
         Job {
-            source: Some(Source::Feeder),
+            source: Source::Feeder,
             ..Job::pages()
         }
     }
@@ -208,7 +208,7 @@ mod tests {
     #[test]
     fn the_glass_never_hears_of_duplex() {
         let job = Job {
-            source: Some(Source::Glass),
+            source: Source::Glass,
             duplex: true,
             colour: Mode::Grey,
             ..Job::pages()
@@ -265,7 +265,7 @@ mod tests {
     fn what_is_missing_is_said() {
         let refusal = |job: &Job, device: &str| Settings::choose(job, &parsed(device), None).err();
         let no_glass = Some(ScanError::Unsupported("no glass"));
-        assert_eq!(refusal(&Job::card(), FEEDER_ONLY), no_glass);
+        assert_eq!(refusal(&Job::glass(), FEEDER_ONLY), no_glass);
         let none = "<ScannerCapabilities/>";
         let no_feeder = Some(ScanError::Unsupported("no feeder"));
         assert_eq!(refusal(&feeder(), none), no_feeder);

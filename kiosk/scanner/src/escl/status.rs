@@ -132,7 +132,6 @@ impl Status {
                 AdfState::Processing => processing_means_loaded,
                 _ => false,
             },
-            glass_covered: None,
             cover_open: self.adf == AdfState::Open,
             jammed: matches!(self.adf, AdfState::Jam | AdfState::Unsuited),
         }

@@ -31,7 +31,7 @@ fn factory_with(desk: &Desk, quirks: &str) -> EsclFactory {
 
 fn feeder() -> Job {
     Job {
-        source: Some(Source::Feeder),
+        source: Source::Feeder,
         ..Job::pages()
     }
 }
@@ -147,7 +147,7 @@ fn both_sides_come_in_order() {
 
 #[test]
 fn the_glass_gives_one_picture() {
-    check_stack(&Build::default(), Job::card(), &[500]);
+    check_stack(&Build::default(), Job::glass(), &[500]);
 }
 
 #[test]
@@ -458,7 +458,7 @@ fn a_feeder_that_is_not_there_is_said_to_be_missing() {
     let desk = Desk::new(build);
     let mut scanner = open(&desk, &mut factory(&desk)).unwrap();
     assert!(!scanner.info().has_glass && !scanner.info().has_duplex);
-    let refused = scanner.start(&Job::card());
+    let refused = scanner.start(&Job::glass());
     assert_eq!(refused, Err(ScanError::Unsupported("no glass")));
 }
 

@@ -40,8 +40,6 @@ impl Hardware {
     pub(crate) const fn sensors(self, quirk: &Quirk) -> Sensors {
         Sensors {
             feeder_loaded: self.is_loaded,
-            // No machine of this family has a sensor under its glass.
-            glass_covered: None,
             cover_open: self.is_cover_open,
             jammed: self.has_sheet_in_path && quirk.has_jam_sensor,
         }

@@ -32,7 +32,7 @@ pub(crate) struct Plan {
 impl Plan {
     /// Translates a job.
     pub(crate) fn new(job: &Job, vital: &Vital, quirk: &Quirk) -> Result<Self, ScanError> {
-        let source = job.source.unwrap_or(Source::Feeder);
+        let source = job.source;
         let dpi = u16::try_from(job.dpi).unwrap_or(0);
         check(source, dpi, vital)?;
         let (samples, becomes_grey) = samples(job.colour, vital, quirk)?;
@@ -161,7 +161,7 @@ mod tests {
     fn backs_are_read_only_where_it_can_be_done() {
         let both = Job {
             duplex: true,
-            source: Some(Source::Feeder),
+            source: Source::Feeder,
             ..Job::pages()
         };
         assert_eq!(plan(both, |_, _| {}).unwrap().faces().len(), 2);
@@ -173,7 +173,7 @@ mod tests {
             1
         );
         let glass = Job {
-            source: Some(Source::Glass),
+            source: Source::Glass,
             ..both
         };
         assert_eq!(plan(glass, |_, _| {}).unwrap().faces().len(), 1);
@@ -188,7 +188,7 @@ mod tests {
                 "{refused:?}"
             );
         };
-        is_refused(Job::card(), |vital| vital.has_glass = false);
+        is_refused(Job::glass(), |vital| vital.has_glass = false);
         is_refused(
             Job {
                 dpi: 700,

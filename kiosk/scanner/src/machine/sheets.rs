@@ -20,18 +20,18 @@ impl Machine {
             self.must_cancel = true;
             return;
         };
-        if let Phase::Starting(source) = batch.phase {
-            batch.phase = Phase::Pulling(source);
-            let ticket = batch.ticket;
+        if batch.phase == Phase::Starting {
+            batch.phase = Phase::Pulling;
+            let (ticket, source) = (batch.ticket, batch.job.source);
             self.tell(Event::Scanning { ticket, source });
         }
     }
 
     pub(super) fn side(&mut self, side: Side, now: Instant) {
         let Some(batch) = &mut self.batch else { return };
-        let Phase::Pulling(source) = batch.phase else {
+        if batch.phase != Phase::Pulling {
             return;
-        };
+        }
         let picture = digest(&side.image);
         let is_stale = self.is_fresh && self.last_picture == Some(picture);
         self.is_fresh = false;
@@ -43,7 +43,7 @@ impl Machine {
         if !is_whole(&side) {
             return self.refuse(FaultCode::PageUnreadable, now);
         }
-        match batch.take(side, source) {
+        match batch.take(side) {
             Sheet::Partial => {}
             Sheet::Torn => self.refuse(FaultCode::PageUnreadable, now),
             Sheet::Whole => {
@@ -74,14 +74,11 @@ impl Machine {
     pub(super) fn found_empty(&mut self, now: Instant) {
         let Some(batch) = &mut self.batch else { return };
         self.must_cancel = true;
-        let source = match batch.phase {
-            Phase::Pulling(source) | Phase::Starting(source) if !batch.has_retried => Some(source),
-            _ => None,
-        };
+        let is_running = matches!(batch.phase, Phase::Pulling | Phase::Starting);
         batch.interrupt();
-        if let Some(source) = source {
+        if is_running && !batch.has_retried {
             batch.has_retried = true;
-            batch.begin(source);
+            batch.begin();
         } else {
             batch.has_retried = false;
             batch.hold = self.sensors;

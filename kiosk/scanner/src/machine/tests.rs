@@ -3,12 +3,11 @@
 use std::time::Duration;
 
 use super::*;
-use crate::{Face, Image, Kind, Mode, Presence, header::tests::jpeg};
+use crate::{Face, Image, Mode, Presence, header::tests::jpeg};
 
 const TICKET: u64 = 7;
 const CLEAR: Sensors = Sensors {
     feeder_loaded: false,
-    glass_covered: Some(false),
     cover_open: false,
     jammed: false,
 };
@@ -19,10 +18,6 @@ const LOADED: Sensors = Sensors {
 const JAMMED: Sensors = Sensors {
     jammed: true,
     ..LOADED
-};
-const COVERED: Sensors = Sensors {
-    glass_covered: Some(true),
-    ..CLEAR
 };
 
 struct Desk {
@@ -66,8 +61,8 @@ impl Desk {
             ticket: TICKET,
             job,
         });
-        desk.begin(if job.source == Some(Source::Glass) {
-            COVERED
+        desk.begin(if job.source == Source::Glass {
+            CLEAR
         } else {
             LOADED
         });
@@ -257,8 +252,8 @@ fn watching_tells_the_first_reading_and_changes() {
     desk.command(Command::Watch(true));
     desk.read(CLEAR);
     desk.next_reading(CLEAR);
-    desk.next_reading(COVERED);
-    assert_eq!(desk.told, [Event::Sensors(CLEAR), Event::Sensors(COVERED)]);
+    desk.next_reading(LOADED);
+    assert_eq!(desk.told, [Event::Sensors(CLEAR), Event::Sensors(LOADED)]);
     desk.command(Command::Watch(false));
     desk.pass(Duration::from_secs(1));
     desk.expect(&Call::List);
@@ -294,22 +289,18 @@ fn a_stack_is_read_sheet_by_sheet() {
 }
 
 #[test]
-fn the_job_reaches_the_driver_with_its_source() {
+fn the_job_reaches_the_driver_as_it_is_and_the_glass_needs_no_sensor() {
     let mut desk = Desk::open();
     let job = Job {
         colour: Mode::Grey,
-        kind: Kind::Page,
-        ..Job::pages()
+        ..Job::glass()
     };
     desk.command(Command::Scan {
         ticket: TICKET,
         job,
     });
-    desk.read(COVERED);
-    desk.expect(&Call::Start(Job {
-        source: Some(Source::Glass),
-        ..job
-    }));
+    desk.read(CLEAR);
+    desk.expect(&Call::Start(job));
 }
 
 #[test]
@@ -450,7 +441,7 @@ fn a_sheet_found_in_the_path_after_reconnecting_was_dealt_with() {
 #[test]
 fn a_silent_driver_is_opened_again_and_the_second_time_the_job_ends() {
     let mut desk = Desk::pulling(Job {
-        source: Some(Source::Glass),
+        source: Source::Glass,
         ..Job::pages()
     });
     desk.told(&[]);
@@ -462,7 +453,7 @@ fn a_silent_driver_is_opened_again_and_the_second_time_the_job_ends() {
         desk.told(&[trouble(FaultCode::ScannerSilent)]);
         desk.pass(Duration::from_secs(1));
         desk.connect();
-        desk.begin(COVERED);
+        desk.begin(CLEAR);
         desk.told.clear();
     }
     desk.told(&[
@@ -553,7 +544,7 @@ fn a_picture_that_is_not_as_announced_is_refused() {
 #[test]
 fn a_stale_picture_after_reconnection_is_dropped_once() {
     let mut desk = Desk::pulling(Job {
-        source: Some(Source::Glass),
+        source: Source::Glass,
         ..Job::pages()
     });
     desk.side(front(1));
@@ -566,9 +557,9 @@ fn a_stale_picture_after_reconnection_is_dropped_once() {
     desk.answer(Reply::Listed(Ok(vec![info()])));
     desk.command(Command::Scan {
         ticket: TICKET,
-        job: Job::card(),
+        job: Job::glass(),
     });
-    desk.begin(COVERED);
+    desk.begin(CLEAR);
     desk.told.clear();
     desk.side(front(1));
     desk.told(&[]);
@@ -617,14 +608,14 @@ fn answers_for_a_stopped_job_do_not_touch_the_next_one() {
 #[test]
 fn a_panic_of_the_driver_is_told_and_survived() {
     let mut desk = Desk::pulling(Job {
-        source: Some(Source::Glass),
+        source: Source::Glass,
         ..Job::pages()
     });
     desk.answer(Reply::Panicked);
     desk.told(&[trouble(FaultCode::Internal)]);
     desk.pass(Duration::from_secs(1));
     desk.connect();
-    desk.begin(COVERED);
+    desk.begin(CLEAR);
     desk.told(&[
         Event::Device(Presence::Present(info())),
         cleared(FaultCode::Internal),

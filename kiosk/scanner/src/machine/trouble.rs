@@ -5,7 +5,7 @@ use std::time::Instant;
 use kiosk_domain::FaultCode;
 
 use super::{Act, Link, Machine, STRIKES, Trouble};
-use crate::{Ending, Event, ScanError, Sensors, Source, batch::Phase};
+use crate::{Ending, Event, ScanError, Sensors, batch::Phase};
 
 impl Machine {
     pub(super) fn raise(&mut self, fault: FaultCode, baseline: Option<Sensors>) {
@@ -162,18 +162,19 @@ impl Machine {
             Phase::Waiting if batch.hold == Some(sensors) => self.tell_waiting(),
             Phase::Waiting => {
                 batch.hold = None;
-                match batch.source(&sensors) {
-                    Some(source) => batch.begin(source),
-                    None => self.tell_waiting(),
+                if batch.has_paper(&sensors) {
+                    batch.begin();
+                } else {
+                    self.tell_waiting();
                 }
             }
             // Some devices end a job after each sheet although more lie in the feeder.
             Phase::Ending if sensors.feeder_loaded => {
                 batch.has_retried = true;
-                batch.begin(Source::Feeder);
+                batch.begin();
             }
             Phase::Ending => self.end(Ending::Complete, now),
-            Phase::Starting(_) | Phase::Pulling(_) | Phase::Storing(_) => {}
+            Phase::Starting | Phase::Pulling | Phase::Storing => {}
         }
     }
 }

@@ -30,13 +30,13 @@ impl Screen {
         let (look, words) = (&world.look, &world.text);
         let steps = [words.take_glass(), words.take_feeder(), words.take_card()];
         let steps = || ui::steps(look, StepRoom::Screen, &words_of(&steps));
-        let (tone, found) = if world.facts.has_paper() {
+        let (tone, found) = if world.facts.feeder_loaded {
             (Tone::Warn, words.take_left())
         } else {
             (Tone::Good, words.take_clear())
         };
         let state = || ui::verdict(look, tone, &found, None);
-        let press = (!world.facts.has_paper()).then_some(Message::DonePressed);
+        let press = (!world.facts.feeder_loaded).then_some(Message::DonePressed);
         Page::asking(words.take_title())
             .or_short(words.take_title_short())
             .main_ways([

@@ -5,21 +5,23 @@ use kiosk_domain::{
     ComponentCode, FaultCode,
     visit::{Event, Task},
 };
+use kiosk_scanner::Source;
 use kiosk_ui::{self as ui, Icon, StepRoom, text};
 
 use crate::{
     effect::Effect,
-    facts::ScanPhase,
+    facts::{Facts, ScanPhase},
     page::Page,
-    phrase::{fault_ways, stale_glass_ways, words_of},
+    phrase::{fault_ways, words_of},
     screen::Answer,
     world::World,
 };
 
-/// For which paper.
+/// For which paper, and where it goes.
 #[derive(Debug)]
 pub struct Screen {
     component: ComponentCode,
+    place: Source,
 }
 
 /// What can be touched.
@@ -29,6 +31,10 @@ pub enum Message {
     SkipPressed,
     /// "Quét lại", after a picture that could not be used.
     AgainPressed,
+    /// "Quét trên mặt kính": shows how; and "Dùng khay giấy", the way back.
+    PlaceChosen(Source),
+    /// "Quét trang này", on the glass.
+    GlassPressed,
     /// "Đã đặt lại", after a fault.
     PutBackPressed,
     /// Back.
@@ -36,15 +42,26 @@ pub enum Message {
 }
 
 impl Screen {
-    /// The screen of one paper.
+    /// The screen of one paper; it begins at the feeder if there is one.
     #[must_use]
-    pub const fn new(component: ComponentCode) -> Self {
-        Self { component }
+    pub fn new(component: ComponentCode, facts: &Facts) -> Self {
+        let has_only_glass = facts.has_glass() && !facts.has_feeder();
+        let place = if has_only_glass {
+            Source::Glass
+        } else {
+            Source::Feeder
+        };
+        Self { component, place }
     }
 
     /// Takes a touch.
     pub fn update(&mut self, message: Message, _: &World) -> Answer {
         match message {
+            Message::PlaceChosen(place) => {
+                self.place = place;
+                Answer::Stay
+            }
+            Message::GlassPressed => Answer::Say(Event::GlassChosen),
             Message::SkipPressed => Answer::Say(Event::TaskSkipped),
             Message::AgainPressed => Answer::Say(Event::PageAgain),
             Message::PutBackPressed => Answer::Do(Effect::ResumeScan),
@@ -58,25 +75,11 @@ impl Screen {
         let (look, words) = (&world.look, &world.text);
         let task = world.visit.task(&self.component);
         let name = task.map_or("", |task| world.paper_name(task));
-        let steps = [
-            words.capture_step_staples(),
-            words.capture_step_face(),
-            words.capture_step_edge(),
-        ];
         let fault = task
             .and_then(|task| task.fault)
             .filter(|_| world.facts.scan == ScanPhase::Idle);
+        let steps = self.steps(world);
         let steps = || ui::steps(look, StepRoom::Screen, &words_of(&steps));
-        let next = match fault {
-            Some(_) => scan_button(look, "again", &words.capture_again(), Message::AgainPressed),
-            None if world.facts.sheet_wanted_back => scan_button(
-                look,
-                "put-back",
-                &words.capture_put_back(),
-                Message::PutBackPressed,
-            ),
-            None => ui::waiting_line(look, &doing(world), Some(Icon::Hourglass)),
-        };
         let page = Page::asking(words.capture_title(name))
             .or_short(words.capture_title_short())
             .back(ui::back(
@@ -85,29 +88,81 @@ impl Screen {
                 &words.back(),
                 Some(Message::BackPressed),
             ))
-            .next(next);
+            .next(self.next(world, fault));
+        let mut others = self.others(world, task);
+        let page = match others.len() {
+            0 => page,
+            1 => page.third(others.remove(0)),
+            _ => page.third(ui::down(look, 3.0, others)),
+        };
+        let page = match self.place {
+            Source::Feeder => {
+                let drawing = ui::drawing(look, ui::Drawing::SheetIntoFeeder);
+                page.aside_beside(look, drawing, &mut steps())
+            }
+            Source::Glass => page,
+        };
+        page.main_ways(ways(world, task, fault, steps))
+    }
+
+    fn steps(&self, world: &World) -> [String; 3] {
+        let words = &world.text;
+        match self.place {
+            Source::Feeder => [
+                words.capture_step_staples(),
+                words.capture_step_face(),
+                words.capture_step_edge(),
+            ],
+            Source::Glass => [
+                words.capture_glass_step_open(),
+                words.capture_glass_step_face(),
+                words.capture_glass_step_close(),
+            ],
+        }
+    }
+
+    fn next<'a>(&self, world: &World, fault: Option<FaultCode>) -> Element<'a, Message> {
+        let (look, words) = (&world.look, &world.text);
+        let can_scan = matches!(world.facts.scan, ScanPhase::Idle | ScanPhase::Waiting);
+        let (id, label, message) = match (fault, self.place) {
+            (Some(_), Source::Feeder) => ("again", words.capture_again(), Message::AgainPressed),
+            (None, Source::Feeder) if world.facts.sheet_wanted_back => (
+                "put-back",
+                words.capture_put_back(),
+                Message::PutBackPressed,
+            ),
+            (_, Source::Glass) if can_scan => (
+                "scan-glass",
+                words.capture_glass_scan(),
+                Message::GlassPressed,
+            ),
+            _ => return ui::waiting_line(look, &doing(world), Some(Icon::Hourglass)),
+        };
+        ui::primary(look, id, &label, Some(Icon::Scan), Some(message))
+    }
+
+    /// Other ways than the usual one.
+    fn others<'a>(&self, world: &World, task: Option<&Task>) -> Vec<Element<'a, Message>> {
+        let (look, words) = (&world.look, &world.text);
+        let quiet = |id, label: String, message| ui::quiet(look, id, &label, None, Some(message));
+        let place = match self.place {
+            Source::Feeder if world.facts.has_glass() => Some(quiet(
+                "use-glass",
+                words.capture_use_glass(),
+                Message::PlaceChosen(Source::Glass),
+            )),
+            Source::Glass if world.facts.has_feeder() => Some(quiet(
+                "use-feeder",
+                words.capture_use_feeder(),
+                Message::PlaceChosen(Source::Feeder),
+            )),
+            _ => None,
+        };
         let may_skip =
             task.is_some_and(|task| !world.visit.is_needed(task) && task.pages.is_empty());
-        let page = if may_skip {
-            let skip = words.capture_no_paper();
-            let press = Some(Message::SkipPressed);
-            page.third(ui::quiet(look, "skip", &skip, None, press))
-        } else {
-            page
-        };
-        let drawing = ui::drawing(look, ui::Drawing::SheetIntoFeeder);
-        page.aside_beside(look, drawing, &mut steps())
-            .main_ways(ways(world, task, fault, steps))
+        let skip = may_skip.then(|| quiet("skip", words.capture_no_paper(), Message::SkipPressed));
+        place.into_iter().chain(skip).collect()
     }
-}
-
-fn scan_button(
-    look: &ui::Look,
-    id: &'static str,
-    label: &str,
-    message: Message,
-) -> Element<'static, Message> {
-    ui::primary(look, id, label, Some(Icon::Scan), Some(message))
 }
 
 /// The steps with what there is to say below them.
@@ -122,9 +177,6 @@ fn ways<'a>(
     let kept = task.map_or(0, Task::kept_pages);
     if let Some(fault) = fault {
         return fault_ways(world, fault, steps);
-    }
-    if world.facts.glass_is_stale {
-        return stale_glass_ways(world, steps);
     }
     let kept = (kept > 0).then(|| words.capture_kept(words.count_pages(kept)));
     let kept = kept.map(|kept| [ui::fill(), text::small_label(look, &kept).into()]);

@@ -2,6 +2,7 @@
 //! keyboard.
 
 use kiosk_domain::{Redacted, person::Applicant, visit::Event};
+use kiosk_scanner::Source;
 use kiosk_ui::{
     self as ui, Capitals, Field, FieldState, Icon, Key, PadKey, StepRoom, Tone, Typing, text,
 };
@@ -56,8 +57,8 @@ pub enum Message {
     NoCardPressed,
     /// "Tôi có thẻ".
     CardPressed,
-    /// "Đọc lại thẻ".
-    AgainPressed,
+    /// "Đọc thẻ", "Đọc lại thẻ".
+    ReadPressed,
     /// A key of the keypad.
     Digit(PadKey),
     /// A key of the keyboard.
@@ -73,8 +74,8 @@ impl Screen {
     pub fn update(&mut self, message: Message, _: &World) -> Answer {
         match message {
             Message::NoCardPressed => self.ask(Mode::Number, Answer::Say(Event::CardMissing)),
-            Message::CardPressed => self.ask(Mode::Card, Answer::Say(Event::CardWanted)),
-            Message::AgainPressed => Answer::Say(Event::CardWanted),
+            Message::CardPressed => self.ask(Mode::Card, Answer::Stay),
+            Message::ReadPressed => Answer::Say(Event::CardWanted),
             Message::Digit(key) => {
                 self.number = Redacted::new(typed(self.number.reveal(), key));
                 Answer::Stay
@@ -107,7 +108,7 @@ impl Screen {
     fn go_back(&mut self) -> Answer {
         match self.mode {
             Mode::Card => Answer::Say(Event::BackPressed),
-            Mode::Number => self.ask(Mode::Card, Answer::Say(Event::CardWanted)),
+            Mode::Number => self.ask(Mode::Card, Answer::Stay),
             Mode::Name => self.ask(Mode::Number, Answer::Stay),
         }
     }
@@ -215,31 +216,11 @@ fn typed(digits: &str, key: PadKey) -> String {
 
 fn card<'a>(world: &'a World, back: iced::Element<'a, Message>) -> Page<'a, Message> {
     let (look, words) = (&world.look, &world.text);
-    let steps = [
-        words.identify_step_open(),
-        words.identify_step_place(),
-        words.identify_step_close(),
-    ];
+    let place = Place::of(world);
     let gap = || ui::gap(look, 4.0);
-    let steps = || ui::steps(look, StepRoom::Screen, &words_of(&steps));
-    let wait = match (world.card_fault, world.facts.scan) {
-        (Some(_), _) => ui::primary(
-            look,
-            "again",
-            &words.identify_again(),
-            Some(Icon::Scan),
-            Some(Message::AgainPressed),
-        ),
-        (None, ScanPhase::Scanning | ScanPhase::Checking) => {
-            ui::waiting_line(look, &words.identify_reading(), Some(Icon::Hourglass))
-        }
-        (None, ScanPhase::Idle | ScanPhase::Waiting) => {
-            ui::waiting_line(look, &words.identify_waiting(), Some(Icon::Hourglass))
-        }
-    };
+    let steps = || ui::steps(look, StepRoom::Screen, &words_of(&place.steps));
     let ways = match world.card_fault {
         Some(fault) => phrase::fault_ways(world, fault, steps),
-        None if world.facts.glass_is_stale => phrase::stale_glass_ways(world, steps),
         None => {
             let why = ui::notice(look, Tone::Plain, Icon::EyeSlash, &words.identify_why());
             vec![
@@ -249,10 +230,9 @@ fn card<'a>(world: &'a World, back: iced::Element<'a, Message>) -> Page<'a, Mess
             ]
         }
     };
-    let drawing = ui::drawing(look, ui::Drawing::CardOnGlass);
-    Page::asking(words.identify_title())
-        .or_short(words.identify_title_short())
-        .next(wait)
+    Page::asking(place.title)
+        .or_short(place.short_title)
+        .next(read(world))
         .back(back)
         .third(ui::quiet(
             look,
@@ -261,8 +241,62 @@ fn card<'a>(world: &'a World, back: iced::Element<'a, Message>) -> Page<'a, Mess
             None,
             Some(Message::NoCardPressed),
         ))
-        .aside_beside(look, drawing, &mut steps())
+        .aside_beside(look, ui::drawing(look, place.drawing), &mut steps())
         .main_ways(ways)
+}
+
+/// Where the card goes, in words and as a drawing.
+struct Place {
+    title: String,
+    short_title: String,
+    steps: [String; 3],
+    drawing: ui::Drawing,
+}
+
+impl Place {
+    fn of(world: &World) -> Self {
+        let words = &world.text;
+        match world.facts.card_source() {
+            Source::Glass => Self {
+                title: words.identify_title(),
+                short_title: words.identify_title_short(),
+                steps: [
+                    words.identify_step_open(),
+                    words.identify_step_place(),
+                    words.identify_step_close(),
+                ],
+                drawing: ui::Drawing::CardOnGlass,
+            },
+            Source::Feeder => Self {
+                title: words.identify_feeder_title(),
+                short_title: words.identify_feeder_title_short(),
+                steps: [
+                    words.identify_feeder_step_empty(),
+                    words.identify_feeder_step_place(),
+                    words.identify_feeder_step_read(),
+                ],
+                drawing: ui::Drawing::SheetIntoFeeder,
+            },
+        }
+    }
+}
+
+/// "Đọc thẻ", or what the machine does with it. Nothing can feel a card on the glass, so the
+/// citizen says when it lies there.
+fn read<'a>(world: &World) -> iced::Element<'a, Message> {
+    let (look, words) = (&world.look, &world.text);
+    let label = match (world.card_fault, world.facts.scan) {
+        (Some(_), _) => words.identify_again(),
+        (None, ScanPhase::Idle) => words.identify_read(),
+        (None, ScanPhase::Waiting) => {
+            return ui::waiting_line(look, &words.identify_waiting(), Some(Icon::Hourglass));
+        }
+        (None, ScanPhase::Scanning | ScanPhase::Checking) => {
+            return ui::waiting_line(look, &words.identify_reading(), Some(Icon::Hourglass));
+        }
+    };
+    let press = Some(Message::ReadPressed);
+    ui::primary(look, "read-card", &label, Some(Icon::Scan), press)
 }
 
 fn card_button<'a>(world: &World) -> iced::Element<'a, Message> {

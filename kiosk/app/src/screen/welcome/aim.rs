@@ -97,5 +97,9 @@ fn obstacle(world: &World) -> Option<String> {
     if let Some(fault) = world.facts.no_new_dossier {
         return Some(world.text.fault(fault).text);
     }
-    (!world.facts.scanner_present).then(|| world.text.attract_scanner_missing())
+    world
+        .facts
+        .scanner
+        .is_none()
+        .then(|| world.text.attract_scanner_missing())
 }

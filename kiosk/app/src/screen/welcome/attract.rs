@@ -58,7 +58,7 @@ impl Screen {
 /// What one has to know before starting: the first obstacle, otherwise the hours.
 fn status<'a>(world: &World) -> iced::Element<'a, Message> {
     let (look, words) = (&world.look, &world.text);
-    if !world.facts.scanner_present {
+    if world.facts.scanner.is_none() {
         return ui::notice(
             look,
             Tone::Warn,

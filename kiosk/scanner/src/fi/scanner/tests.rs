@@ -10,7 +10,7 @@ use crate::{
 };
 
 const STACK: Job = Job {
-    source: Some(Source::Feeder),
+    source: Source::Feeder,
     ..Job::pages()
 };
 const DUPLEX: Job = Job {
@@ -163,7 +163,7 @@ fn the_glass_is_read_once_without_a_feed() {
     machine.put(1);
     let picture = machine.state().feeder.pop_front().unwrap();
     let mut scanner = machine.open().unwrap();
-    scanner.start(&Job::card()).unwrap();
+    scanner.start(&Job::glass()).unwrap();
     machine.state().lay(picture);
     assert!(scanner.next_side().unwrap().is_some());
     assert_eq!(scanner.next_side(), Ok(None));
