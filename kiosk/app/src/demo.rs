@@ -20,4 +20,4 @@ mod window;
 pub use kiosk_gateway::cli as gateway_cli;
 
 pub use error::DemoError;
-pub use run::{load_profile, run};
+pub use run::run;

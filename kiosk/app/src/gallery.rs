@@ -9,9 +9,10 @@ use kiosk_ui::{Contrast, Panel, TextSize};
 use crate::{
     cli::Gallery,
     demo::{
-        DemoError, load_profile,
+        DemoError,
         preset::{self, Still},
     },
+    province::{self, ProvinceError},
     setup::{LOW_DISK_PERCENT, Setup},
     stage::{Stage, StageError},
 };
@@ -68,9 +69,9 @@ fn write(args: &Gallery) -> Result<(), DemoError> {
 /// # Errors
 /// [`DemoError::Profile`].
 pub fn setup(profile: &str, language: Language, panel: Panel) -> Result<Setup, DemoError> {
-    let profile = load_profile(profile)?;
+    let profile = province::load(profile)?;
     let desk = profile.desks.first().map(|desk| desk.code.clone());
-    let desk = desk.ok_or_else(|| DemoError::Profile("the profile has no desk".to_owned()))?;
+    let desk = desk.ok_or(ProvinceError::NoDesk)?;
     Ok(Setup {
         tracking_base: profile.tracking_base.clone(),
         desk,

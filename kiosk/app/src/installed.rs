@@ -3,22 +3,27 @@
 //! Until the drivers of real printers exist, it runs without one. A broken configuration
 //! opens a window that says what is wrong.
 
-use std::{path::Path, process::ExitCode, sync::Arc};
+use std::{
+    io,
+    path::{Path, PathBuf},
+    process::ExitCode,
+    sync::Arc,
+};
 
 use iced::{Element, Size, Task};
 use kiosk_i18n::{Catalogue, Language};
-use kiosk_scanner::{Drivers, SystemClock, Timing};
+use kiosk_scanner::{Drivers, RulesError, SystemClock, Timing};
 use kiosk_ui::{self as ui, Look, Panel, Tone};
 use kiosk_usb::LibUsb;
-use kiosk_vault::Vault;
+use kiosk_vault::{Vault, VaultError};
 
 use crate::{
     app::Kiosk,
     bridge::Bridges,
     clock,
     config::{Config, ConfigError},
-    demo::{DemoError, load_profile},
     interpreter::{Interpreter, Services},
+    province::{self, ProvinceError},
     setup::{LOW_DISK_PERCENT, Setup},
 };
 
@@ -28,7 +33,13 @@ enum StartError {
     #[error(transparent)]
     Config(#[from] ConfigError),
     #[error(transparent)]
-    Parts(#[from] DemoError),
+    Province(#[from] ProvinceError),
+    #[error("the sealed store cannot be opened: {0}")]
+    Vault(#[from] VaultError),
+    #[error(transparent)]
+    Drivers(#[from] RulesError),
+    #[error("cannot use {path}: {source}")]
+    File { path: PathBuf, source: io::Error },
     #[error("{entry}: there is no desk \"{desk}\" in the profile")]
     Desk { entry: String, desk: String },
     #[error("{0}")]
@@ -63,11 +74,10 @@ fn start(path: &Path) -> Result<(Kiosk, Size), StartError> {
         machine_no: config.machine_no,
         low_disk_percent: LOW_DISK_PERCENT,
     };
-    let vault = Vault::open(vault, clock::now()).map_err(DemoError::Vault)?;
+    let vault = Vault::open(vault, clock::now())?;
     let (portal, portal_events) = kiosk_portal::spawn(vault.clone(), portal(&config)?)
         .map_err(|error| StartError::Device(error.to_string()))?;
-    let drivers = Drivers::new(Arc::new(LibUsb::new()), Arc::new(SystemClock::default()))
-        .map_err(DemoError::Drivers)?;
+    let drivers = Drivers::new(Arc::new(LibUsb::new()), Arc::new(SystemClock::default()))?;
     let (scanner, scanner_events) = kiosk_scanner::spawn(drivers, Timing::default());
     let no_printer = || Err(kiosk_printer::PrinterError::Missing);
     let (printer, printer_events) =
@@ -90,7 +100,8 @@ fn start(path: &Path) -> Result<(Kiosk, Size), StartError> {
 }
 
 fn setup(config: &Config, path: &Path) -> Result<Setup, StartError> {
-    let profile = load_profile(&config.profile)?;
+    let profile = province::load(&config.profile)?;
+    province::warn(&profile, clock::local().date());
     let desk = kiosk_domain::DeskCode::from(config.desk.as_str());
     if profile.desk(&desk).is_none() {
         let entry = format!("{}: desk", path.display());
@@ -116,10 +127,11 @@ fn setup(config: &Config, path: &Path) -> Result<Setup, StartError> {
 }
 
 fn portal(config: &Config) -> Result<kiosk_portal::Config, StartError> {
-    let read = |path: &Option<std::path::PathBuf>| {
-        let read = path
-            .as_ref()
-            .map(|path| std::fs::read(path).map_err(DemoError::file(path)));
+    let read = |path: &Option<PathBuf>| {
+        let read = path.as_ref().map(|path| {
+            let path = path.clone();
+            std::fs::read(&path).map_err(|source| StartError::File { path, source })
+        });
         read.transpose()
     };
     let key = config.bundle_key().unwrap_or_default();

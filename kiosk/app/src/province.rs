@@ -10,15 +10,19 @@ use std::{
     process::ExitCode,
 };
 
-use kiosk_domain::profile::{self, Profile, ProfileErrors, ProfileFiles};
+use jiff::civil::Date;
+use kiosk_domain::{
+    calendar::Assumed,
+    profile::{self, Profile, ProfileErrors, ProfileFiles},
+};
 use serde_json::{Value, json};
 
-use crate::{cli::ProfileCheck, tell};
+use crate::{cli::ProfileCheck, clock, tell};
 
 /// One byte more than a profile's file may have, so that larger ones are noticed and not read.
 const READ_BYTES: u64 = 1024 * 1024 + 1;
 
-/// Why the files of a profile cannot be read.
+/// Why a profile cannot be used.
 #[derive(Debug, thiserror::Error)]
 pub enum ProvinceError {
     /// Neither a folder nor an embedded profile.
@@ -29,6 +33,12 @@ pub enum ProvinceError {
         /// The embedded ones.
         known: String,
     },
+    /// Mistakes in it, each on a line of its own.
+    #[error(transparent)]
+    Mistakes(#[from] ProfileErrors),
+    /// Nobody would stand behind the machine.
+    #[error("the profile has no desk")]
+    NoDesk,
     /// A file or folder cannot be read.
     #[error("cannot use {path}: {source}")]
     File {
@@ -40,11 +50,16 @@ pub enum ProvinceError {
     },
 }
 
-/// The files of a profile by name, or from a folder.
+/// Loads a profile by name, or from a folder.
 ///
 /// # Errors
 /// [`ProvinceError`].
-pub fn read(name: &str) -> Result<ProfileFiles, ProvinceError> {
+pub fn load(name: &str) -> Result<Profile, ProvinceError> {
+    Ok(Profile::load(&read(name)?)?)
+}
+
+/// The files of a profile.
+fn read(name: &str) -> Result<ProfileFiles, ProvinceError> {
     let folder = Path::new(name);
     if folder.is_dir() {
         let mut files = ProfileFiles::new();
@@ -68,10 +83,12 @@ pub fn check(args: &ProfileCheck) -> ExitCode {
         }
     };
     let loaded = Profile::load(&files);
+    let today = clock::local().date();
     if args.json {
-        tell::note(&as_json(&loaded).to_string());
+        tell::note(&as_json(&loaded, today).to_string());
     } else if let Ok(profile) = &loaded {
         tell::note(&counts(profile));
+        warn(profile, today);
     }
     match loaded {
         Ok(_) => ExitCode::SUCCESS,
@@ -84,6 +101,30 @@ pub fn check(args: &ProfileCheck) -> ExitCode {
     }
 }
 
+/// Tells whoever looks after the machine what due dates cannot be relied on yet.
+pub fn warn(profile: &Profile, today: Date) {
+    for warning in warnings(profile, today) {
+        tell::lines(&format!("warning: {warning}"));
+    }
+}
+
+fn warnings(profile: &Profile, today: Date) -> Vec<String> {
+    let unconfirmed = profile.calendar.warnings(today).into_iter();
+    let told = unconfirmed.map(|warning| {
+        let (name, year) = (warning.name.get("vi"), warning.year);
+        match warning.assumed {
+            Assumed::Days { first, last, .. } => format!(
+                "{name} {year}: no announcement is entered; due dates count with days off from \
+                 {first} to {last}"
+            ),
+            Assumed::Nothing => format!(
+                "{name} {year}: no announcement is entered; due dates count with no day off"
+            ),
+        }
+    });
+    told.collect()
+}
+
 fn counts(profile: &Profile) -> String {
     format!(
         "{}: {} procedures, {} units, {} desks, no mistakes",
@@ -94,7 +135,7 @@ fn counts(profile: &Profile) -> String {
     )
 }
 
-fn as_json(loaded: &Result<Profile, ProfileErrors>) -> Value {
+fn as_json(loaded: &Result<Profile, ProfileErrors>, today: Date) -> Value {
     match loaded {
         Ok(profile) => json!({
             "profile": profile.id,
@@ -102,6 +143,7 @@ fn as_json(loaded: &Result<Profile, ProfileErrors>) -> Value {
             "units": profile.units.len(),
             "desks": profile.desks.len(),
             "mistakes": [],
+            "warnings": warnings(profile, today),
         }),
         Err(errors) => {
             let mistakes = errors.0.iter().map(|mistake| {
@@ -145,4 +187,24 @@ fn read_text(path: &Path) -> io::Result<String> {
 fn fault(path: &Path) -> impl FnOnce(io::Error) -> ProvinceError {
     let path = path.to_owned();
     |source| ProvinceError::File { path, source }
+}
+
+#[cfg(test)]
+mod tests {
+    use jiff::civil::date;
+
+    use super::*;
+
+    #[test]
+    fn an_unconfirmed_new_year_is_told_from_november_on() {
+        let profile = Profile::load(&profile::embedded("br-vt-2018").unwrap()).unwrap();
+        let about_2027 = |today| {
+            let told = warnings(&profile, today);
+            told.into_iter()
+                .filter(|line| line.contains("2027"))
+                .count()
+        };
+        assert_eq!(about_2027(date(2026, 10, 31)), 0);
+        assert_eq!(about_2027(date(2026, 11, 1)), 1);
+    }
 }

@@ -51,8 +51,8 @@ fn both() -> [Model; 2] {
 }
 
 fn sheets() -> Vec<Vec<u8>> {
-    let kinds = specimen::PaperKind::ALL;
-    (0..3).map(|n| specimen::paper(kinds[n], 1)).collect()
+    let kinds = specimen::PaperKind::ALL.into_iter().take(3);
+    kinds.map(|kind| specimen::paper(kind, 1)).collect()
 }
 
 #[test]

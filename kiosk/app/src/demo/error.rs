@@ -3,14 +3,14 @@
 use std::path::PathBuf;
 
 use super::{sheets::SheetError, walk::WalkError};
-use crate::stage::StageError;
+use crate::{province::ProvinceError, stage::StageError};
 
 /// Why the demo cannot run.
 #[derive(Debug, thiserror::Error)]
 pub enum DemoError {
     /// The profile is not known or not right.
-    #[error("{0}")]
-    Profile(String),
+    #[error(transparent)]
+    Profile(#[from] ProvinceError),
     /// The procedure is not offered.
     #[error("the procedure {code} is not offered here; offered are {offered}")]
     Procedure {

@@ -8,7 +8,7 @@ use std::{
 };
 
 use iced::Size;
-use kiosk_domain::{ProcedureCode, profile::Profile};
+use kiosk_domain::ProcedureCode;
 use kiosk_sandbox::specimen;
 use kiosk_ui::Panel;
 
@@ -22,7 +22,13 @@ use super::{
     walk::{Walk, Walked},
 };
 use crate::{
-    app::Kiosk, bridge::Bridges, cli::Demo, interpreter::Interpreter, province, setup::Setup,
+    app::Kiosk,
+    bridge::Bridges,
+    cli::Demo,
+    clock,
+    interpreter::Interpreter,
+    province::{self, ProvinceError},
+    setup::Setup,
     stage::Stage,
 };
 
@@ -54,7 +60,7 @@ fn start(args: &Demo) -> Result<(), DemoError> {
         init_keys(&folder)?;
     }
     // Before anything is started: the gateway reads the same rules.
-    load_profile(&args.profile)?;
+    province::warn(&province::load(&args.profile)?, clock::local().date());
     let gateway = start_gateway(args, &folder)?;
     let result = show(args, &folder, gateway.clone());
     // The link's thread lives as long as the program and holds the gateway too, so nothing
@@ -95,11 +101,8 @@ fn start_gateway(args: &Demo, folder: &StateFolder) -> Result<Option<Gateway>, D
 }
 
 fn setup(args: &Demo, gateway: Option<&Gateway>) -> Result<Setup, DemoError> {
-    let profile = load_profile(&args.profile)?;
-    let desk = profile
-        .desks
-        .first()
-        .ok_or_else(|| DemoError::Profile("the profile has no desk".into()))?;
+    let profile = province::load(&args.profile)?;
+    let desk = profile.desks.first().ok_or(ProvinceError::NoDesk)?;
     let desk = desk.code.clone();
     let address = args
         .gateway
@@ -184,15 +187,6 @@ fn panel(args: &Demo) -> Panel {
         width_mm: width_mm as f32,
         height_mm: height_mm as f32,
     }
-}
-
-/// Loads a profile by name or from a folder.
-///
-/// # Errors
-/// [`DemoError::Profile`] with every mistake on a line of its own.
-pub fn load_profile(name: &str) -> Result<Profile, DemoError> {
-    let files = province::read(name).map_err(|error| DemoError::Profile(error.to_string()))?;
-    Profile::load(&files).map_err(|errors| DemoError::Profile(errors.to_string()))
 }
 
 fn has_display() -> bool {
