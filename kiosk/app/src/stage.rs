@@ -230,6 +230,11 @@ impl<P: Program> Stage<P> {
         });
     }
 
+    /// What [`Stage::draw`] recorded on.
+    pub const fn renderer(&mut self) -> &mut iced::Renderer {
+        &mut self.renderer
+    }
+
     /// Forgets focus, presses and the locks against double touches.
     pub fn forget_touches(&mut self) {
         self.cache = user_interface::Cache::default();

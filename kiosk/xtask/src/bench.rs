@@ -164,8 +164,20 @@ fn rules(program: &Path) -> Result<Vec<Row>, BenchError> {
 }
 
 fn size(program: &Path) -> Result<Vec<Row>, BenchError> {
-    let bytes = fs::metadata(program).map_err(|source| io_error("size of the program", source))?;
-    Ok(vec![("program size".to_owned(), mebibytes(bytes.len()))])
+    let packed = std::env::temp_dir().join(format!("kiosk-bench-size-{}", std::process::id()));
+    shell::run(Command::new("strip").arg("-o").arg(&packed).arg(program))?;
+    let size = |path: &Path| fs::metadata(path).map(|file| file.len());
+    let sizes = size(program).and_then(|whole| Ok((whole, size(&packed)?)));
+    let removed = fs::remove_file(&packed);
+    let (whole, packed) = sizes.map_err(|source| io_error("size of the program", source))?;
+    removed.map_err(|source| io_error("removing a copy of the program", source))?;
+    Ok(vec![
+        ("program size, as packaged".to_owned(), mebibytes(packed)),
+        (
+            "program size, with the lines for backtraces".to_owned(),
+            mebibytes(whole),
+        ),
+    ])
 }
 
 fn start(program: &Path) -> Result<Vec<Row>, BenchError> {

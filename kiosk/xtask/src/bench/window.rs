@@ -3,10 +3,14 @@
 
 use std::fs;
 use std::io::{self, BufRead as _, BufReader};
+use std::os::unix::process::CommandExt as _;
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::thread;
 use std::time::{Duration, Instant};
+
+use nix::sys::signal::{Signal, killpg};
+use nix::unistd::Pid;
 
 use super::{BenchError, Row, io_error, mebibytes, milliseconds, whole_milliseconds};
 
@@ -19,12 +23,22 @@ const REST: Duration = Duration::from_secs(20);
 /// Linux counts processor time in hundredths of a second (proc(5), sysconf `_SC_CLK_TCK`).
 const TICKS_PER_SECOND: u64 = 100;
 
-/// A process that ends with the measurement.
+/// A process that ends with the measurement, and whatever it has started: the demo's gateway
+/// outlives a demo that is killed, so that the next one takes it over.
 struct Running(Child);
+
+impl Running {
+    fn start(command: &mut Command, what: &str) -> Result<Self, BenchError> {
+        let child = command.process_group(0).stdout(Stdio::piped()).spawn();
+        Ok(Self(child.map_err(|source| io_error(what, source))?))
+    }
+}
 
 impl Drop for Running {
     fn drop(&mut self) {
-        let _ = self.0.kill();
+        if let Ok(group) = i32::try_from(self.0.id()) {
+            let _ = killpg(Pid::from_raw(group), Signal::SIGKILL);
+        }
         let _ = self.0.wait();
     }
 }
@@ -74,31 +88,29 @@ fn rest(time: Duration) {
 
 /// A virtual display and its name.
 fn display() -> Result<(String, Running), BenchError> {
-    let mut server = Command::new("Xvfb")
+    let mut command = Command::new("Xvfb");
+    command
         .args(["-displayfd", "1", "-screen", "0", "1920x1200x24"])
         .args(["-nolisten", "tcp"])
-        .stdout(Stdio::piped())
-        .stderr(Stdio::null())
-        .spawn()
-        .map_err(|source| io_error("Xvfb", source))?;
-    let number = first_line(&mut server, |_| true)?;
-    Ok((format!(":{}", number.trim()), Running(server)))
+        .stderr(Stdio::null());
+    let mut server = Running::start(&mut command, "Xvfb")?;
+    let number = first_line(&mut server.0, |_| true)?;
+    Ok((format!(":{}", number.trim()), server))
 }
 
 /// Starts the demo; answers how long it took until its first screen was told.
 fn start(program: &Path, folder: &Path, display: &str) -> Result<(Duration, Running), BenchError> {
     let begin = Instant::now();
-    let mut kiosk = Command::new(program)
+    let mut command = Command::new(program);
+    command
         .args(["demo", "--announce", "--size", "1920x1080", "--data"])
         .arg(folder)
         .env("DISPLAY", display)
         .env("WINIT_X11_SCALE_FACTOR", "1")
-        .env_remove("WAYLAND_DISPLAY")
-        .stdout(Stdio::piped())
-        .spawn()
-        .map_err(|source| io_error("the demo", source))?;
-    first_line(&mut kiosk, |line| line.starts_with('{'))?;
-    Ok((begin.elapsed(), Running(kiosk)))
+        .env_remove("WAYLAND_DISPLAY");
+    let mut kiosk = Running::start(&mut command, "the demo")?;
+    first_line(&mut kiosk.0, |line| line.starts_with('{'))?;
+    Ok((begin.elapsed(), kiosk))
 }
 
 /// The first line of output that is wanted; the rest is read by nobody.
