@@ -101,7 +101,7 @@ impl Screen {
             Step::ConfirmIdentity => {
                 Self::ConfirmIdentity(person::confirm_identity::Screen::default())
             }
-            Step::Choose => Self::Choose(procedure::choose::Screen::default()),
+            Step::Choose => Self::Choose(procedure::choose::Screen::new(world)),
             Step::Case => Self::Case(procedure::case::Screen::default()),
             Step::Prepare => Self::Prepare(procedure::prepare::Screen::default()),
             Step::Tasks => Self::Tasks(papers::tasks::Screen::default()),

@@ -6,9 +6,10 @@
 //! The texts are taken apart once, when the index is made: with thousands of units there is
 //! no time for that at every key. Nothing is ever corrected.
 
-use std::cmp::Reverse;
+use std::{cmp::Reverse, fmt};
 
 use crate::{
+    ProcedureCode,
     procedure::Procedure,
     vietnamese::{Syllable, syllables},
 };
@@ -73,11 +74,18 @@ impl<T> Index<T> {
     }
 }
 
-/// The procedures that fit the query, best first, as [`Index::find`] has it.
-#[must_use]
-pub fn rank<'a>(query: &str, procedures: &[&'a Procedure]) -> Vec<&'a Procedure> {
-    let index = Index::new(procedures.iter().map(|one| (*one, Texts::from(*one))));
-    index.find(query).into_iter().copied().collect()
+impl<T> fmt::Debug for Index<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Index({} entries)", self.entries.len())
+    }
+}
+
+impl Index<ProcedureCode> {
+    /// Procedures by their short and long names, codes and keywords.
+    pub fn of<'a>(procedures: impl IntoIterator<Item = &'a Procedure>) -> Self {
+        let procedures = procedures.into_iter();
+        Self::new(procedures.map(|one| (one.code.clone(), one.into())))
+    }
 }
 
 #[derive(Clone)]
@@ -190,6 +198,11 @@ mod tests {
         procedure::{Certainty, LocalText, Period},
         vietnamese::fold,
     };
+
+    fn rank<'a>(query: &str, procedures: &[&'a Procedure]) -> Vec<&'a Procedure> {
+        let index = Index::new(procedures.iter().map(|&one| (one, one.into())));
+        index.find(query).into_iter().copied().collect()
+    }
 
     fn procedure(short: &str, name: &str, keywords: &[&str]) -> Procedure {
         let text = |vi: &str| LocalText {

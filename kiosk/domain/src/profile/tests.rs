@@ -454,7 +454,7 @@ fn words_that_must_not_tear_are_tied() {
 #[test]
 fn people_find_the_pilot_by_what_they_say() {
     let profile = pilot();
-    let all: Vec<&Procedure> = profile.procedures.iter().collect();
+    let index = crate::search::Index::of(&profile.procedures);
     let cases = [
         ("khai sinh", "1.001193"),
         ("KHAI  sinh", "1.001193"),
@@ -466,9 +466,9 @@ fn people_find_the_pilot_by_what_they_say() {
         ("2.0008", "2.000815"),
     ];
     for (query, code) in cases {
-        let found = crate::search::rank(query, &all);
+        let found = index.find(query);
         assert_eq!(
-            found.first().map(|one| one.code.as_str()),
+            found.first().map(|code| code.as_str()),
             Some(code),
             "{query}"
         );

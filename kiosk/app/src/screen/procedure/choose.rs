@@ -4,7 +4,7 @@ use iced::Element;
 use kiosk_domain::{
     ProcedureCode,
     procedure::{Procedure, TimeLimit},
-    search,
+    search::Index,
     tariff::Channel,
     visit::Event,
 };
@@ -42,14 +42,18 @@ pub struct Screen {
     mode: Mode,
     query: Typing,
     paging: Paging,
+    index: Index<ProcedureCode>,
 }
 
-impl Default for Screen {
-    fn default() -> Self {
+impl Screen {
+    /// The screen with what can be found from here on.
+    #[must_use]
+    pub fn new(world: &World) -> Self {
         Self {
             mode: Mode::default(),
             query: Typing::new(QUERY_CHARS, Capitals::None),
             paging: Paging::default(),
+            index: Index::of(world.setup.offered(world.now.date())),
         }
     }
 }
@@ -191,7 +195,11 @@ impl Screen {
 
     fn search<'a>(&'a self, world: &'a World, back: Element<'a, Message>) -> Page<'a, Message> {
         let (look, words) = (&world.look, &world.text);
-        let found = search::rank(self.query.text(), &world.setup.offered(world.now.date()));
+        let (profile, today) = (&world.setup.profile, world.now.date());
+        let found = self.index.find(self.query.text()).into_iter();
+        let found: Vec<_> = found
+            .filter_map(|code| profile.procedure_on(code, today))
+            .collect();
         let count = if found.is_empty() {
             words.choose_none()
         } else {
