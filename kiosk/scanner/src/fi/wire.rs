@@ -172,12 +172,9 @@ pub(crate) fn fault(error: &UsbError) -> ScanError {
         UsbError::TimedOut => ScanError::Silent,
         UsbError::Stalled => ScanError::Protocol("it halted its endpoint"),
         UsbError::Overflow => ScanError::Protocol("it sent more than was asked for"),
-        UsbError::Busy => ScanError::Unsupported("another program holds it"),
-        UsbError::NoPermission { .. } => {
-            ScanError::Unsupported("its udev rule is missing, so it may not be opened")
-        }
-        UsbError::NotFound | UsbError::Unsupported => {
-            ScanError::Unsupported("its interface cannot be used")
-        }
+        UsbError::Busy
+        | UsbError::NoPermission { .. }
+        | UsbError::NotFound
+        | UsbError::Unsupported => ScanError::Refused(error.clone()),
     }
 }
