@@ -61,6 +61,10 @@ pub(crate) const MOST_JPEG_BYTES: usize = 64 << 20;
 /// Most bytes of one side as PNG, the same page without any gain from compression.
 pub(crate) const MOST_PNG_BYTES: usize = 160 << 20;
 
+/// How often a machine is asked for a sheet that says "empty" while its hopper is loaded: a
+/// sheet that was not gripped at first mostly is at the second try.
+pub(crate) const TRIES_WHEN_EMPTY: u8 = 2;
+
 /// How often settings are sent again because the machine forgot them (reset or sleep).
 pub(crate) const MOST_FORGOTTEN: u8 = 3;
 
