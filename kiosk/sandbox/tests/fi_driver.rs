@@ -2,6 +2,7 @@
 //! a machine's troubles come to, and that no sheet moves before it is asked for.
 #![expect(
     clippy::unwrap_used,
+    clippy::indexing_slicing,
     reason = "helpers of tests fail by panicking, and clippy takes only test functions for tests"
 )]
 

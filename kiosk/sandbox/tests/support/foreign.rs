@@ -50,8 +50,8 @@ impl Foreign {
         self.testbed.environment()
     }
 
-    /// SANE's own program, told to scan that stack of sheets, a front and a back each, of
-    /// which it takes the upper left part.
+    /// SANE's own program, told to scan everything that lies in the feeder. Of each side it
+    /// takes the upper left part, 60 by 40 mm.
     pub(crate) fn scanimage(&self, options: &[&str]) -> Scanned {
         let pages = self.folder.path().join("page%d.png");
         let mut command = Command::new("timeout");
