@@ -23,6 +23,9 @@ pub struct BenchView {
     pub is_plugged: bool,
     /// Sheets that lie in the feeder.
     pub feeder_sheets: usize,
+    /// Sheets that the feeder has taken in since the beginning; one that came back on the
+    /// stack counts anew.
+    pub fed_sheets: u32,
     /// Something lies on the glass.
     pub is_glass_covered: bool,
     /// The cover of the paper path is open.
@@ -176,6 +179,7 @@ impl Bench {
         BenchView {
             is_plugged: !state.is_unplugged,
             feeder_sheets: state.paper.feeder.len(),
+            fed_sheets: state.paper.fed_sheets,
             is_glass_covered: state.paper.glass.is_some(),
             is_cover_open: state.paper.is_cover_open,
             is_jammed: state.paper.stuck.is_some(),

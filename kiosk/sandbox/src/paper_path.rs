@@ -147,6 +147,8 @@ pub(crate) struct PaperPath {
     faults: VecDeque<Fault>,
     faults_by_feed: BTreeMap<u32, Fault>,
     feeds: u32,
+    /// Sheets that the feeder took in, each time that it did.
+    pub(crate) fed_sheets: u32,
 }
 
 impl PaperPath {
@@ -173,6 +175,7 @@ impl PaperPath {
         let takes = self.sheet_time();
         if source == Source::Feeder {
             self.path.extend(self.feeder.pop_front());
+            self.fed_sheets += 1;
         }
         let started = now.max(self.warm_at.unwrap_or(now));
         Ok(Feeding {

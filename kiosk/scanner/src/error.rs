@@ -34,8 +34,12 @@ pub enum ScanError {
     #[error("the scanner cannot do what the job asks: {0}")]
     Unsupported(&'static str),
     /// It is there but may not be used: another program holds it, or the system forbids it.
-    #[error("the scanner cannot be used: {0}")]
+    /// The text tells what staff can do about it.
+    #[error("the scanner cannot be used: {0}{remedy}", remedy = remedy(.0))]
     Refused(UsbError),
+    /// It is broken or switched off by its maker's settings, by its own account.
+    #[error("the scanner needs service: {0}")]
+    Service(&'static str),
     /// The device broke its protocol.
     #[error("the scanner broke its protocol: {0}")]
     Protocol(&'static str),
@@ -47,8 +51,8 @@ impl ScanError {
     pub const fn fault(&self) -> FaultCode {
         match self {
             Self::Unplugged => FaultCode::ScannerUnplugged,
-            // Only staff can end another program or install the missing udev rule.
-            Self::Refused(_) => FaultCode::ScannerMissing,
+            // Only staff can end another program, install the missing udev rule or call service.
+            Self::Refused(_) | Self::Service(_) => FaultCode::ScannerMissing,
             Self::Silent => FaultCode::ScannerSilent,
             Self::Empty => FaultCode::NoPaper,
             Self::Jam => FaultCode::PaperJam,
@@ -57,5 +61,38 @@ impl ScanError {
             Self::BadImage { .. } => FaultCode::PageUnreadable,
             Self::Unsupported(_) | Self::Protocol(_) => FaultCode::Internal,
         }
+    }
+}
+
+fn remedy(error: &UsbError) -> String {
+    let remedy = error.remedy();
+    remedy.map_or_else(String::new, |remedy| format!("; {remedy}"))
+}
+
+#[cfg(test)]
+mod tests {
+    use kiosk_usb::UDEV_RULE_FILE;
+
+    use super::*;
+
+    fn check(error: &ScanError, words: &[&str]) {
+        let text = error.to_string();
+        assert!(words.iter().all(|word| text.contains(word)), "{text}");
+        assert_eq!(error.fault(), FaultCode::ScannerMissing, "{text}");
+    }
+
+    #[test]
+    fn what_only_staff_can_mend_tells_them_how() {
+        let refused = UsbError::NoPermission {
+            vendor_id: 0x04c5,
+            product_id: 0x132e,
+        };
+        let rule = [UDEV_RULE_FILE, "\"04c5\"", "\"132e\""];
+        check(&ScanError::Refused(refused), &rule);
+        let held = ScanError::Refused(UsbError::Busy);
+        check(&held, &["held by another program", "end the program"]);
+        check(&ScanError::Service("its lamp"), &["service: its lamp"]);
+        let other = ScanError::Refused(UsbError::NotFound).to_string();
+        assert!(other.ends_with("no such interface or endpoint"), "{other}");
     }
 }

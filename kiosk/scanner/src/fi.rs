@@ -33,6 +33,8 @@ mod scanner;
 mod sense;
 mod setup;
 mod sheet;
+#[cfg(test)]
+mod silence_tests;
 mod talk;
 #[cfg(test)]
 mod testing;

@@ -82,6 +82,22 @@ pub const PACKAGES: &[Package] = &[
         "virtual USB devices for real libusb",
     ),
     package(
+        "sane-utils",
+        Proof::Program("scanimage"),
+        "second opinion on the virtual scanners, by SANE's back ends",
+    ),
+    package(
+        "sane-airscan",
+        Proof::Library("sane/libsane-airscan.so.1"),
+        "SANE's back end for eSCL",
+    ),
+    // Its service takes scanners away from the kiosk: mask it where a real one is plugged in.
+    package(
+        "ipp-usb",
+        Proof::Program("ipp-usb"),
+        "second opinion on the virtual eSCL device, over USB",
+    ),
+    package(
         "libx11-xcb1",
         Proof::Library("libX11-xcb.so.1"),
         "opened by the window at run time",
@@ -174,7 +190,10 @@ fn names(packages: &[Package]) -> String {
 impl Proof {
     fn holds(self) -> bool {
         match self {
-            Self::Program(program) => shell::on_path(program),
+            // The search path of Debian's plain users leaves the programs of the system out.
+            Self::Program(program) => {
+                shell::on_path(program) || Path::new("/usr/sbin").join(program).is_file()
+            }
             Self::Library(file) => library_folders()
                 .iter()
                 .any(|folder| folder.join(file).exists()),

@@ -105,10 +105,11 @@ fn info(entry: &DeviceEntry, device: &Device, serial: Option<&str>) -> DeviceInf
     }
 }
 
-/// The log names the device; the error can only tell what kind of trouble it is.
+/// The log tells staff what to do about it, such as which udev rule is missing.
 fn not_opened(error: &UsbError) -> ScanError {
+    let error = wire::fault(error);
     tracing::warn!(%error, "a scanner cannot be opened");
-    wire::fault(error)
+    error
 }
 
 /// A machine that cannot be opened is listed all the same: opening it tells why.

@@ -13,9 +13,18 @@ pub(crate) const QUICK_PHASE: Duration = Duration::from_millis(1500);
 /// front of a screen does.
 pub(crate) const PHASE: Duration = Duration::from_secs(10);
 
-/// The data of one part of a picture. It comes in one transfer that must not be cut, and a
-/// slow engine at 600 dpi fills it over seconds.
-pub(crate) const PICTURE_PHASE: Duration = Duration::from_secs(30);
+/// The data of one part of a picture. A machine that cannot be asked whether they are ready
+/// keeps us waiting here until its lamp is warm, and a slow engine at 600 dpi fills them over
+/// seconds. A dead machine is noticed long before.
+pub(crate) const PICTURE_PHASE: Duration = Duration::from_secs(60);
+
+/// Longest wait until a machine that keeps us waiting is asked for a sign of life. With
+/// [`SIGN_OF_LIFE`] and the pause between two readings of the sensors it stays below the two
+/// seconds after which a silent machine must be told.
+pub(crate) const STEP: Duration = Duration::from_millis(500);
+
+/// Longest wait for a sign of life: USB 2.0 (9.2.6.4) allows half a second.
+pub(crate) const SIGN_OF_LIFE: Duration = Duration::from_millis(700);
 
 /// Left-overs of a program that died before us are there at once or not at all.
 pub(crate) const DRAIN: Duration = Duration::from_millis(60);
@@ -30,11 +39,14 @@ pub(crate) const LONGEST_PAUSE: Duration = Duration::from_millis(20);
 /// seconds, and the person must be told before doubt sets in.
 pub(crate) const BUSY: Duration = Duration::from_secs(30);
 
-/// Longest wait for the lamp, of the start's own budget. SANE allows a minute.
-pub(crate) const LAMP: Duration = Duration::from_secs(40);
+/// Longest wait for the lamp, of the start's own budget. SANE allows a minute; the rest of it
+/// is waited for with the first sheet.
+pub(crate) const LAMP: Duration = Duration::from_secs(50);
 
-/// Longest time without one new byte while a sheet is read.
-pub(crate) const STANDSTILL: Duration = Duration::from_secs(20);
+/// Longest series of "busy" without one new byte while a sheet is read. A machine that says
+/// so is alive: its lamp still warms up, or the last sheet of a stack is picked again and
+/// again.
+pub(crate) const STANDSTILL: Duration = Duration::from_secs(45);
 
 /// Opening: claim, synchronise, ask what the machine is.
 pub(crate) const OPEN_BUDGET: Duration = Duration::from_secs(15);
@@ -61,6 +73,10 @@ pub(crate) const MOST_JPEG_BYTES: usize = 64 << 20;
 /// Most bytes of one side as PNG, the same page without any gain from compression.
 pub(crate) const MOST_PNG_BYTES: usize = 160 << 20;
 
+/// How often a machine is asked for a sheet that says "empty" while its hopper is loaded: a
+/// sheet that was not gripped at first mostly is at the second try.
+pub(crate) const TRIES_WHEN_EMPTY: u8 = 2;
+
 /// How often settings are sent again because the machine forgot them (reset or sleep).
 pub(crate) const MOST_FORGOTTEN: u8 = 3;
 
@@ -68,6 +84,14 @@ pub(crate) const MOST_FORGOTTEN: u8 = 3;
 mod tests {
     use super::*;
     use crate::Timing;
+
+    /// Two seconds are what the kiosk promises.
+    #[test]
+    fn a_dead_machine_is_told_within_two_seconds() {
+        let timing = Timing::default();
+        let poll = timing.sensor_poll.max(timing.trouble_poll);
+        assert!(poll + STEP + SIGN_OF_LIFE < Duration::from_secs(2));
+    }
 
     #[test]
     fn the_driver_speaks_before_the_actor_gives_it_up() {

@@ -24,6 +24,9 @@ use crate::{Clock, ScanError};
 /// the last program died.
 const FIRST_TESTS: usize = 3;
 
+/// The last one comes after the halts were ended.
+const MOST_TESTS: usize = FIRST_TESTS + 1;
+
 /// Room for the largest part of a picture. It never grows: growing would leave parts of a
 /// picture behind in memory that is not wiped.
 const BUFFER_BYTES: usize = (1 << 18) + 1024;
@@ -85,12 +88,7 @@ impl Link {
     ) -> Result<Self, ScanError> {
         claim(port.as_ref(), &pipes)?;
         let mut link = Self {
-            wire: Wire {
-                port,
-                clock,
-                pipes,
-                is_torn: true,
-            },
+            wire: Wire::new(port, clock, pipes)?,
             data: Zeroizing::new(Vec::with_capacity(BUFFER_BYTES)),
             sense: Vec::new(),
         };
@@ -183,15 +181,17 @@ impl Link {
     /// with its halts ended. If nothing helps, its port is reset for the next opening.
     fn synchronise(&mut self, until: Duration) -> Result<(), ScanError> {
         self.wire.drain(&mut self.data)?;
-        for _ in 0..FIRST_TESTS {
+        for test in 0..MOST_TESTS {
+            if test == FIRST_TESTS {
+                self.wire.end_halts()?;
+                self.wire.drain(&mut self.data)?;
+            }
             if self.is_in_turn(until)? {
                 return Ok(());
             }
-        }
-        self.wire.end_halts()?;
-        self.wire.drain(&mut self.data)?;
-        if self.is_in_turn(until)? {
-            return Ok(());
+            if self.wire.is_dead() {
+                break;
+            }
         }
         tracing::warn!("the scanner does not answer in turn, its port is reset");
         self.wire.port.reset().map_err(|error| fault(&error))?;

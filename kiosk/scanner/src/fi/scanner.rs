@@ -88,12 +88,35 @@ impl FiScanner {
         ))
     }
 
+    /// The next sheet of the stack; `None` when the hopper is empty by its own sensor too.
+    fn stacked_sheet(&mut self, run: &mut Run) -> Result<Option<Vec<Side>>, ScanError> {
+        for _ in 0..limits::TRIES_WHEN_EMPTY {
+            let sides = self.sheet(&mut run.plan, run.done + 1)?;
+            if sides.is_some() || !self.is_still_loaded(run.plan.source)? {
+                return Ok(sides);
+            }
+        }
+        Err(ScanError::Empty)
+    }
+
+    fn is_still_loaded(&mut self, source: Source) -> Result<bool, ScanError> {
+        if source == Source::Glass {
+            return Ok(false);
+        }
+        match self.hardware() {
+            Ok(hardware) => Ok(hardware.is_loaded),
+            // A machine that cannot tell ends its stacks by its word alone.
+            Err(ScanError::Protocol(_) | ScanError::Service(_) | ScanError::Empty) => Ok(false),
+            Err(error) => Err(error),
+        }
+    }
+
     fn next_sheet(&mut self, run: &mut Run) -> Result<Option<Side>, ScanError> {
         let takes_one = run.sheets == Sheets::One || run.plan.source == Source::Glass;
         if takes_one && run.done > 0 {
             return Ok(None);
         }
-        let Some(sides) = self.sheet(&mut run.plan, run.done + 1)? else {
+        let Some(sides) = self.stacked_sheet(run)? else {
             return if run.done == 0 {
                 Err(ScanError::Empty)
             } else {

@@ -34,6 +34,8 @@ pub(crate) enum Verdict {
     Forgot,
     /// It halted because it was told to.
     Halted,
+    /// Somebody pressed its stop button and wants no further sheet.
+    Stopped,
     /// It does not take this command or one of its values.
     Refused,
     /// The picture under way is spoilt; the next one may be good.
@@ -96,11 +98,9 @@ impl Sense {
     }
 }
 
-const SERVICE: Verdict = Verdict::Failed(ScanError::Unsupported(
-    "its motor, lamp or optics need service",
-));
-const ENDORSER: Verdict = Verdict::Failed(ScanError::Unsupported("its endorser needs service"));
-const DISABLED: Verdict = Verdict::Failed(ScanError::Unsupported("scanning is disabled"));
+const SERVICE: Verdict = Verdict::Failed(ScanError::Service("its motor, lamp or optics"));
+const ENDORSER: Verdict = Verdict::Failed(ScanError::Service("its endorser"));
+const DISABLED: Verdict = Verdict::Failed(ScanError::Service("scanning is disabled"));
 const INTERFACE: Verdict = Verdict::Failed(ScanError::Protocol("its interface board failed"));
 const ABORTED: Verdict = Verdict::Failed(ScanError::Protocol("the transfer was aborted"));
 const JAM: Verdict = Verdict::Failed(ScanError::Jam);
@@ -123,8 +123,7 @@ const TABLE: &[((u8, u8, u8), Verdict)] = &[
     ((0x3, 0x80, 0x10), ENDORSER),
     ((0x3, 0x80, 0x13), Verdict::Busy),
     ((0x3, 0x80, 0x14), ENDORSER),
-    // The stop button: whoever pressed it wants no further sheet, so paper is awaited again.
-    ((0x3, 0x80, 0x20), EMPTY),
+    ((0x3, 0x80, 0x20), Verdict::Stopped),
     ((0x3, 0x80, 0x22), Verdict::Halted),
     ((0x3, 0x80, 0x30), EMPTY),
     ((0x3, 0x80, 0x31), DISABLED),
@@ -185,6 +184,7 @@ mod tests {
         check((3, 0x80, 0x03), &Verdict::Failed(ScanError::Empty));
         check((3, 0x80, 0x07), &Verdict::Failed(ScanError::DoubleFeed));
         check((3, 0x80, 0x13), &Verdict::Busy);
+        check((3, 0x80, 0x20), &Verdict::Stopped);
         check((3, 0x80, 0x22), &Verdict::Halted);
         check((3, 0x80, 0x32), &Verdict::Busy);
         check((3, 0x80, 0x7F), &Verdict::Failed(ScanError::Jam));

@@ -129,13 +129,15 @@ impl Talk for Setup {
                 self.go_on();
             }
             Verdict::Forgot => self.forgot()?,
-            Verdict::Failed(ScanError::Unsupported(_) | ScanError::Protocol(_))
+            Verdict::Failed(ScanError::Service(_) | ScanError::Protocol(_))
                 if kind != Kind::Window =>
             {
                 self.go_on();
             }
             Verdict::Failed(error) => return Err(error.clone()),
-            Verdict::Refused | Verdict::Halted | Verdict::Spoilt => self.refused()?,
+            Verdict::Refused | Verdict::Halted | Verdict::Stopped | Verdict::Spoilt => {
+                self.refused()?;
+            }
             Verdict::Busy => return Ok(Progress::None),
         }
         Ok(Progress::Made)

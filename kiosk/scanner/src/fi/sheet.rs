@@ -184,10 +184,7 @@ impl Sheet {
         match (self.step, error) {
             (Step::Feed, ScanError::Empty) => self.over(End::NoPaper),
             // Machines without these questions answer them in many ways.
-            (
-                Step::Size | Step::Readable(..),
-                ScanError::Unsupported(_) | ScanError::Protocol(_),
-            ) => {
+            (Step::Size | Step::Readable(..), ScanError::Service(_) | ScanError::Protocol(_)) => {
                 return self.refused();
             }
             _ => return Err(error.clone()),
@@ -242,6 +239,8 @@ impl Talk for Sheet {
             Verdict::Forgot | Verdict::Spoilt => Err(self.bad_image()),
             Verdict::Refused => self.refused(),
             Verdict::Halted => Err(ScanError::Protocol("it halted without being told to")),
+            // Paper is awaited again, and nobody overrules the button by asking once more.
+            Verdict::Stopped => Err(ScanError::Empty),
             Verdict::Failed(error) => self.failed(error),
         }
     }

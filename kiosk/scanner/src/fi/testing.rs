@@ -45,6 +45,10 @@ pub(crate) enum Trick {
     HalfAndSilence,
     /// Good, but all data are zeros.
     Zeros,
+    /// The answer takes so many seconds.
+    Late(u64),
+    /// The status never comes, and everything else goes on.
+    NoStatus,
 }
 
 /// The next so many commands with that code are tricked, after some that are not.
@@ -81,7 +85,15 @@ pub(crate) struct State {
     pub(crate) resets: u32,
     /// Parts that lie ready on the IN endpoint.
     pub(crate) ready: VecDeque<Vec<u8>>,
-    is_silent: bool,
+    /// When it fell silent.
+    pub(crate) silent_since: Option<Duration>,
+    /// When it swallowed a status.
+    pub(crate) lost_status_at: Option<Duration>,
+    late_until: Duration,
+    /// Until then its lamp and what needs it are busy.
+    pub(crate) cold_until: Duration,
+    /// It answers on its control endpoint while it works.
+    pub(crate) gives_signs_of_life: bool,
     is_halted: bool,
     awaits_data: Option<Vec<u8>>,
     sense: [u8; 18],
@@ -98,6 +110,7 @@ impl VirtualFi {
         let state = State {
             product: "fi-7160",
             does_interleave: true,
+            gives_signs_of_life: true,
             ..State::default()
         };
         Self(Arc::new(Mutex::new(state)))
@@ -152,6 +165,10 @@ impl State {
         self.sides = [paper.front, paper.back];
     }
 
+    const fn is_silent(&self) -> bool {
+        self.silent_since.is_some()
+    }
+
     fn hear(&mut self, bytes: &[u8]) {
         if let Some(cdb) = self.awaits_data.take() {
             return self.obey(&cdb, bytes);
@@ -173,7 +190,10 @@ impl State {
             0xC2 => usize::from(u16::from_be_bytes([cdb[7], cdb[8]])),
             _ => 0,
         };
+        // What needs the lamp: itself, and the first lines of a picture.
+        let is_cold = self.now < self.cold_until && matches!(cdb[..2], [0xF1, 5 | 0x10]);
         match self.trick(cdb[0]) {
+            None if is_cold => self.ready.push_back(status(8)),
             Some(trick) => self.play(trick, cdb, data, asked),
             None => self.answer(cdb, data, asked),
         }
@@ -196,7 +216,7 @@ impl State {
         match trick {
             Trick::Sense(key, asc, ascq) => self.objects(key, asc, ascq, asked),
             Trick::Busy => self.ready.push_back(status(8)),
-            Trick::Silence => self.is_silent = true,
+            Trick::Silence => self.silent_since = Some(self.now),
             Trick::Vanish => self.is_unplugged = true,
             Trick::Garbage => self.ready.push_back(vec![0xAA; 13]),
             Trick::ShortStatus => self.ready.push_back(vec![0x53, 0, 0]),
@@ -216,11 +236,20 @@ impl State {
             }
             Trick::HalfAndSilence => {
                 self.ready.push_back(vec![0; PACKET_BYTES]);
-                self.is_silent = true;
+                self.silent_since = Some(self.now);
             }
             Trick::Zeros => {
                 self.ready.push_back(vec![0; asked]);
                 self.ready.push_back(status(0));
+            }
+            Trick::Late(seconds) => {
+                self.late_until = self.now + Duration::from_secs(seconds);
+                self.answer(cdb, data, asked);
+            }
+            Trick::NoStatus => {
+                self.answer(cdb, data, asked);
+                self.ready.pop_back();
+                self.lost_status_at = Some(self.now);
             }
         }
     }

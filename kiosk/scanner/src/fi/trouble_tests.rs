@@ -8,6 +8,8 @@ use super::testing::{Paper, Trick, VirtualFi};
 use crate::{Command, Ending, Event, Job, Timing, spawn};
 
 const TICKET: u64 = 5;
+/// Code of the command that feeds a sheet.
+const FEED: u8 = 0x31;
 /// Code of the commands that read sizes and pictures; a sheet takes one of each.
 const READ: u8 = 0x28;
 /// Those of the first sheet, and the size of the second.
@@ -96,4 +98,38 @@ fn a_pulled_plug_costs_one_sheet() {
 #[test]
 fn a_silent_machine_costs_one_sheet() {
     check(Trick::Silence, FaultCode::ScannerSilent);
+}
+
+/// The actor hears of it only as a wait for paper, and nobody has to act.
+#[test]
+fn a_feeder_that_lies_about_being_empty_costs_nothing() {
+    for lies in 1..=3 {
+        let machine = VirtualFi::new();
+        machine.put(3);
+        machine.plot(FEED, 1, lies, Trick::Sense(3, 0x80, 0x03));
+        let papers: Vec<_> = machine.state().feeder.iter().cloned().collect();
+        let fronts: Vec<_> = papers.into_iter().map(|paper| paper.front).collect();
+        let (handle, events) = spawn(machine.factory(), Timing::brisk());
+        let job = Job::pages();
+        handle.send(Command::Scan {
+            ticket: TICKET,
+            job,
+        });
+        let mut images = Vec::new();
+        for event in block_on_stream(events) {
+            match event {
+                Event::Trouble { fault, .. } => panic!("{fault} after {lies}"),
+                Event::Side { side, .. } => {
+                    images.push(side.image.to_vec());
+                    handle.send(Command::SideStored { ticket: TICKET });
+                }
+                Event::BatchDone { sheets, ending, .. } => {
+                    assert_eq!((sheets, ending), (3, Ending::Complete), "{lies}");
+                    break;
+                }
+                _ => {}
+            }
+        }
+        assert_eq!(images, fronts, "{lies}");
+    }
 }

@@ -1,8 +1,13 @@
 //! The phases of one command on the bus, and what the bus's trouble means.
+//!
+//! A machine that keeps us waiting may be slow or dead, and its bulk endpoints look the same
+//! in both cases. So a wait is cut into steps, and after each one the machine has to give a
+//! sign of life on its control endpoint. One that does may take its time; one that does not
+//! is told at once.
 
-use std::{sync::Arc, time::Duration};
+use std::{cell::Cell, sync::Arc, time::Duration};
 
-use kiosk_usb::{Ended, Endpoint, Port, UsbError};
+use kiosk_usb::{Control, Ended, Endpoint, Port, Recipient, RequestKind, UsbError};
 
 use super::{
     command::{Command, Data},
@@ -11,6 +16,16 @@ use super::{
     link::Pipes,
 };
 use crate::{Clock, ScanError};
+
+/// Asks for the device's status, which every device has to tell in half a second whatever
+/// else it does (USB 2.0, 9.2.6.4 and 9.4.5).
+const SIGN_OF_LIFE: Control = Control {
+    kind: RequestKind::Standard,
+    recipient: Recipient::Device,
+    request: 0,
+    value: 0,
+    index: 0,
+};
 
 /// Zero-length packets that may come before a status.
 const MOST_EMPTY_PACKETS: usize = 4;
@@ -28,9 +43,35 @@ pub(crate) struct Wire {
     pub(crate) pipes: Pipes,
     /// A phase failed: both sides may not agree any more on what comes next.
     pub(crate) is_torn: bool,
+    /// It gives signs of life, so that their absence means something.
+    is_asked: bool,
+    /// It gave none when it should have.
+    is_dead: Cell<bool>,
 }
 
 impl Wire {
+    /// A wire on which nothing is known yet of what comes next.
+    pub(crate) fn new(
+        port: Box<dyn Port>,
+        clock: Arc<dyn Clock>,
+        pipes: Pipes,
+    ) -> Result<Self, ScanError> {
+        let is_asked = gives_sign_of_life(port.as_ref())?;
+        Ok(Self {
+            port,
+            clock,
+            pipes,
+            is_torn: true,
+            is_asked,
+            is_dead: Cell::new(false),
+        })
+    }
+
+    /// It has stopped to give signs of life.
+    pub(crate) const fn is_dead(&self) -> bool {
+        self.is_dead.get()
+    }
+
     /// Sends a command through its phases; answers the status and the bytes of data.
     pub(crate) fn exchange(
         &mut self,
@@ -50,6 +91,7 @@ impl Wire {
         until: Duration,
     ) -> Result<(Status, usize), ScanError> {
         self.send(&envelope::wrap(command), command.phase, until)?;
+        let mut status_phase = command.phase;
         let length = match &command.data {
             Data::None => 0,
             Data::Out(bytes) => {
@@ -58,6 +100,8 @@ impl Wire {
             }
             Data::In(asked) => {
                 let length = self.receive(*asked, buffer, command.phase, until)?;
+                // Between its data and its status no machine has anything left to do.
+                status_phase = status_phase.min(limits::QUICK_PHASE);
                 let bytes = buffer.get(..length).unwrap_or_default();
                 match envelope::data_in(*asked, bytes).map_err(out_of_turn)? {
                     DataIn::Data(length) => length,
@@ -65,20 +109,25 @@ impl Wire {
                 }
             }
         };
-        Ok((self.status(command.phase, until)?, length))
+        Ok((self.status(status_phase, until)?, length))
     }
 
     fn send(&self, bytes: &[u8], phase: Duration, until: Duration) -> Result<(), ScanError> {
-        let limit = self.limit(phase, until)?;
-        let moved = self.port.bulk_out(self.pipes.out.address, bytes, limit);
-        let moved = moved.map_err(|error| fault(&error))?;
+        let address = self.pipes.out.address;
+        let moved = self.patiently(phase, until, |limit| {
+            match self.port.bulk_out(address, bytes, limit) {
+                Ok(moved) => Ok(Some(moved)),
+                Err(UsbError::TimedOut) => Ok(None),
+                Err(error) => Err(fault(&error)),
+            }
+        })?;
         if moved.bytes < bytes.len() {
             return Err(ScanError::Silent);
         }
         Ok(())
     }
 
-    /// Reads in one transfer; a halt in place of data means that there are none.
+    /// Reads one transfer; a halt in place of data means that there are none.
     fn receive(
         &self,
         asked_bytes: usize,
@@ -92,16 +141,46 @@ impl Wire {
         if buffer.len() < room {
             buffer.resize(room, 0);
         }
-        let limit = self.limit(phase, until)?;
-        let target = buffer.get_mut(..room).unwrap_or_default();
-        match self.port.bulk_in(self.pipes.into.address, target, limit) {
-            Ok(moved) if moved.ended == Ended::TimedOut => Err(ScanError::Silent),
-            Ok(moved) => Ok(moved.bytes),
-            Err(UsbError::Stalled) => {
-                self.end_halt(self.pipes.into)?;
-                Ok(0)
+        let mut length = 0;
+        self.patiently(phase, until, |limit| {
+            let target = buffer.get_mut(length..room).unwrap_or_default();
+            match self.port.bulk_in(self.pipes.into.address, target, limit) {
+                Ok(moved) => {
+                    length += moved.bytes;
+                    // What came so far are whole packets, and the transfer is still open.
+                    Ok((moved.ended != Ended::TimedOut).then_some(()))
+                }
+                Err(UsbError::TimedOut) => Ok(None),
+                Err(UsbError::Stalled) => self.end_halt(self.pipes.into).map(Some),
+                Err(error) => Err(fault(&error)),
             }
-            Err(error) => Err(fault(&error)),
+        })?;
+        Ok(length)
+    }
+
+    /// Repeats a step of a transfer until it is over or the phase's limit is.
+    fn patiently<T>(
+        &self,
+        phase: Duration,
+        until: Duration,
+        mut step: impl FnMut(Duration) -> Result<Option<T>, ScanError>,
+    ) -> Result<T, ScanError> {
+        let end = until.min(self.clock.now() + phase);
+        loop {
+            let left = end.saturating_sub(self.clock.now());
+            // Less than a millisecond would mean "for ever" to some libraries.
+            if left < Duration::from_millis(1) {
+                return Err(ScanError::Silent);
+            }
+            let longest = if self.is_asked { limits::STEP } else { phase };
+            if let Some(done) = step(left.min(longest))? {
+                return Ok(done);
+            }
+            if self.is_asked && !gives_sign_of_life(self.port.as_ref())? {
+                tracing::warn!("the scanner gives no sign of life");
+                self.is_dead.set(true);
+                return Err(ScanError::Silent);
+            }
         }
     }
 
@@ -148,14 +227,15 @@ impl Wire {
         let ended = self.port.clear_halt(endpoint.address);
         ended.map_err(|error| fault(&error))
     }
+}
 
-    fn limit(&self, phase: Duration, until: Duration) -> Result<Duration, ScanError> {
-        let left = until.saturating_sub(self.clock.now());
-        // Less than a millisecond would mean "for ever" to some libraries.
-        if left < Duration::from_millis(1) {
-            return Err(ScanError::Silent);
-        }
-        Ok(phase.min(left))
+/// Whether the machine answers on its control endpoint. Any answer is one, a refusal too; a
+/// request that failed proves nothing, and the transfer that waits will show what it was.
+fn gives_sign_of_life(port: &dyn Port) -> Result<bool, ScanError> {
+    match port.control_in(SIGN_OF_LIFE, &mut [0; 2], limits::SIGN_OF_LIFE) {
+        Err(UsbError::TimedOut) => Ok(false),
+        Err(error @ (UsbError::Gone | UsbError::NoBus)) => Err(fault(&error)),
+        Ok(_) | Err(_) => Ok(true),
     }
 }
 
@@ -172,12 +252,9 @@ pub(crate) fn fault(error: &UsbError) -> ScanError {
         UsbError::TimedOut => ScanError::Silent,
         UsbError::Stalled => ScanError::Protocol("it halted its endpoint"),
         UsbError::Overflow => ScanError::Protocol("it sent more than was asked for"),
-        UsbError::Busy => ScanError::Unsupported("another program holds it"),
-        UsbError::NoPermission { .. } => {
-            ScanError::Unsupported("its udev rule is missing, so it may not be opened")
-        }
-        UsbError::NotFound | UsbError::Unsupported => {
-            ScanError::Unsupported("its interface cannot be used")
-        }
+        UsbError::Busy
+        | UsbError::NoPermission { .. }
+        | UsbError::NotFound
+        | UsbError::Unsupported => ScanError::Refused(error.clone()),
     }
 }

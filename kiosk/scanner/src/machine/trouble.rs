@@ -42,10 +42,15 @@ impl Machine {
                 self.must_cancel = true;
                 self.interrupt();
             }
-            ScanError::BadImage { .. } | ScanError::Unsupported(_) if self.is_reading() => {
+            ScanError::BadImage { .. } | ScanError::Unsupported(_) | ScanError::Service(_)
+                if self.is_reading() =>
+            {
                 self.refuse(error.fault(), now);
             }
-            ScanError::Empty | ScanError::BadImage { .. } | ScanError::Unsupported(_) => {}
+            ScanError::Empty
+            | ScanError::BadImage { .. }
+            | ScanError::Unsupported(_)
+            | ScanError::Service(_) => {}
         }
     }
 

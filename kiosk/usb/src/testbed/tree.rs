@@ -1,4 +1,4 @@
-//! The files of `/sys` and `/dev` by which libusb finds a device without udev.
+//! The files of `/sys` and `/dev` by which libusb finds a device, with udev or without.
 
 use std::{
     fs::{self, Permissions},
@@ -18,6 +18,9 @@ const FOLDERS: [&str; 5] = [
     "sys/class",
     "sys/dev/char",
 ];
+
+/// Major number of USB device nodes.
+const MAJOR: u32 = 189;
 
 /// Makes the folders of a machine with USB and without devices. Processes of other users may
 /// use it as well; the preload library puts their sockets for hotplug events there.
@@ -45,6 +48,8 @@ pub(super) fn add(root: &Path, entry: &DeviceEntry, terminal: &Path) -> io::Resu
         fs::write(files.join(name), format!("{value}\n"))?;
     }
     fs::write(files.join("descriptors"), descriptors::all(entry))?;
+    fs::write(files.join("uevent"), uevent(entry))?;
+    symlink("../../../../bus/usb", files.join("subsystem"))?;
     let shown = Path::new("../../..").join(relative_to_sys(&entry.key));
     symlink(shown, listed(root, &entry.key))
 }
@@ -82,13 +87,32 @@ fn device_folder(key: &DeviceKey) -> String {
     format!("sys/{}", relative_to_sys(key))
 }
 
-fn attributes(entry: &DeviceEntry) -> [(&'static str, String); 6] {
+/// What the kernel told when the device came. A libusb that is built with udev, as Debian's,
+/// finds devices by it.
+fn uevent(entry: &DeviceEntry) -> String {
+    let DeviceKey { bus, address } = entry.key;
+    let minor = minor(&entry.key);
+    let product = format!("{:x}/{:x}/100", entry.vendor_id, entry.product_id);
+    format!(
+        "MAJOR={MAJOR}\nMINOR={minor}\nDEVNAME=bus/usb/{bus:03}/{address:03}\n\
+         DEVTYPE=usb_device\nPRODUCT={product}\nBUSNUM={bus:03}\nDEVNUM={address:03}\n"
+    )
+}
+
+/// A bus has room for 128 devices, whose numbers begin at 1 (Linux, `drivers/usb/core/usb.c`).
+fn minor(key: &DeviceKey) -> u32 {
+    let (bus, address) = (u32::from(key.bus), u32::from(key.address));
+    bus.saturating_sub(1) * 128 + address.saturating_sub(1)
+}
+
+fn attributes(entry: &DeviceEntry) -> [(&'static str, String); 7] {
     let configuration = entry.configurations.first().map_or(0, |one| one.number);
     [
         ("idVendor", format!("{:04x}", entry.vendor_id)),
         ("idProduct", format!("{:04x}", entry.product_id)),
         ("busnum", entry.key.bus.to_string()),
         ("devnum", entry.key.address.to_string()),
+        ("dev", format!("{MAJOR}:{}", minor(&entry.key))),
         ("speed", "480".to_owned()),
         ("bConfigurationValue", configuration.to_string()),
     ]

@@ -56,7 +56,7 @@ impl Bus for VirtualFi {
         if state.is_unplugged {
             return Err(UsbError::Gone);
         }
-        state.is_silent = false;
+        state.silent_since = None;
         Ok(Box::new(self.clone()))
     }
 
@@ -90,8 +90,23 @@ impl Port for VirtualFi {
         Ok(())
     }
 
-    fn control_in(&self, _: Control, _: &mut [u8], _: Duration) -> Result<usize, UsbError> {
-        Err(UsbError::Stalled)
+    /// The status of the device is told as long as it lives.
+    fn control_in(
+        &self,
+        request: Control,
+        _: &mut [u8],
+        limit: Duration,
+    ) -> Result<usize, UsbError> {
+        let mut state = self.state();
+        if state.is_unplugged {
+            return Err(UsbError::Gone);
+        }
+        if state.is_silent() || !state.gives_signs_of_life {
+            state.now += limit;
+            return Err(UsbError::TimedOut);
+        }
+        assert_eq!(request.request, 0, "the status");
+        Ok(2)
     }
 
     fn control_out(&self, _: Control, _: &[u8], _: Duration) -> Result<usize, UsbError> {
@@ -108,6 +123,12 @@ impl Port for VirtualFi {
         if std::mem::take(&mut state.is_halted) {
             return Err(UsbError::Stalled);
         }
+        let late = state.late_until.saturating_sub(state.now);
+        if late > limit {
+            state.now += limit;
+            return Err(UsbError::TimedOut);
+        }
+        state.now += late;
         let Some(part) = state.ready.pop_front() else {
             state.now += limit;
             return Err(UsbError::TimedOut);
@@ -137,7 +158,7 @@ impl Port for VirtualFi {
         if state.is_unplugged {
             return Err(UsbError::Gone);
         }
-        if state.is_silent {
+        if state.is_silent() {
             state.now += limit;
             return Err(UsbError::TimedOut);
         }
