@@ -2,8 +2,8 @@
 //!
 //! The protocol is pure: documents in and out (`xml`, `capabilities`, `status`,
 //! `settings`) and the decisions of a job (`start`, `fetch`, `cancel`), which are told
-//! answers and say what to ask next. `scanner` is the driver that carries their wishes to
-//! the device, `factory` finds and opens it. What single models do otherwise is data in
+//! answers and say what to ask next. `scanner` is the driver, `link` carries their wishes to
+//! the device, `watch` looks aside while it keeps us waiting, `factory` finds and opens it. What single models do otherwise is data in
 //! `assets/quirks/escl.toml`.
 //! Facts: scanner.md section 3 (sane-airscan, NAPS2, go-mfp, AirSane).
 //!
@@ -15,7 +15,9 @@ mod capabilities;
 mod factory;
 mod fetch;
 pub mod fuzz;
+mod image_info;
 mod limits;
+mod link;
 mod location;
 mod quirks;
 mod scanner;
@@ -23,6 +25,7 @@ mod settings;
 mod start;
 mod status;
 mod step;
+mod watch;
 mod xml;
 
 #[cfg(test)]

@@ -24,7 +24,8 @@ pub struct Timing {
     pub open_limit: Duration,
     /// Longest reading of the sensors.
     pub sensors_limit: Duration,
-    /// Longest start of a job: sleeping scanners take up to a minute until the lamp is warm.
+    /// Longest start of a job: sleeping scanners take up to a minute until the lamp is warm,
+    /// and then some seconds to begin.
     pub start_limit: Duration,
     /// Longest wait for one side: A4 on a slow glass at 600 dpi, over USB 2.
     pub side_limit: Duration,
@@ -42,7 +43,7 @@ impl Default for Timing {
             list_limit: Duration::from_secs(5),
             open_limit: Duration::from_secs(20),
             sensors_limit: Duration::from_secs(5),
-            start_limit: Duration::from_secs(60),
+            start_limit: Duration::from_secs(80),
             side_limit: Duration::from_secs(90),
             cancel_limit: Duration::from_secs(15),
         }

@@ -171,6 +171,10 @@ impl EsclFactory {
             match self.first_answer(&mut transport, line, limit, until) {
                 Ok(Some(_)) => {}
                 Err(ScanError::Unplugged) => return Err(ScanError::Unplugged),
+                Err(error) if transport.is_dead() => {
+                    transport.reset_port();
+                    return Err(error);
+                }
                 _ => {
                     tracing::warn!(device = known.name, "an interface is not used");
                     transport.retire(line);
@@ -190,7 +194,9 @@ impl EsclFactory {
         until: Duration,
     ) -> Result<Option<Capabilities>, ScanError> {
         match self.ready_answer(transport, line, limit, until) {
-            Err(ScanError::Unplugged) => return Err(ScanError::Unplugged),
+            Err(error) if error == ScanError::Unplugged || transport.is_dead() => {
+                return Err(error);
+            }
             Err(error) => tracing::warn!(%error, "the scanner is reset and asked again"),
             answer => return answer,
         }

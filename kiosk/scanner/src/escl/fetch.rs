@@ -8,9 +8,9 @@
 use std::time::Duration;
 
 use super::{
-    limits::{EARLY_TRIES, EARLY_TRIES_EMPTY, LEAST_PAUSE, MOST_LOAD_PAUSE, PAUSE, PICTURE_TRIES},
+    limits::{BUSY_TRIES, EARLY_TRIES, EARLY_TRIES_FEW, LEAST_PAUSE, MOST_LOAD_PAUSE, PAUSE},
     location::JobPath,
-    status::{AdfState, JobState, Status},
+    status::{AdfState, DeviceState, JobState, Status},
     step::{Answer, Ask, Procedure, Reply, Step},
 };
 use crate::{ScanError, Source, header, ippusb::secret::Secret};
@@ -93,7 +93,7 @@ impl Fetch {
             200 => self.ask_why(Why::BadPicture),
             503 => {
                 self.not_ready += 1;
-                if self.not_ready > PICTURE_TRIES {
+                if self.not_ready > BUSY_TRIES {
                     Step::Done(Err(ScanError::Silent))
                 } else {
                     self.ask_why(Why::NotReady(reply.pause()))
@@ -118,7 +118,7 @@ impl Fetch {
             Why::BadPicture => Step::Done(Err(self.bad_image())),
             Why::NotReady(_) if job == JobState::Ended => ended_by_device(),
             Why::NotReady(pause) => Step::Wait(pause),
-            Why::NoMore if job == JobState::Running && self.may_be_early(status) => {
+            Why::NoMore if self.may_be_early(job, status) => {
                 self.early += 1;
                 Step::Wait(PAUSE)
             }
@@ -138,11 +138,19 @@ impl Fetch {
         self.progress.source == Source::Feeder && status.adf == AdfState::Empty
     }
 
-    fn may_be_early(&self, status: &Status) -> bool {
-        let tries = if self.is_empty(status) {
-            EARLY_TRIES_EMPTY
-        } else {
-            EARLY_TRIES
+    /// Whether "no more" may be wrong: the job runs, or the feeder is not empty and nobody
+    /// says that the job is over. A job that is over ends here even if paper is left: the
+    /// actor reads the sensors then, and starts another one for the rest (Epson WF-2930
+    /// completes a job after each sheet).
+    fn may_be_early(&self, job: JobState, status: &Status) -> bool {
+        let has_paper = self.progress.source == Source::Feeder
+            && matches!(status.adf, AdfState::Loaded | AdfState::Processing);
+        let tries = match job {
+            JobState::Running if self.is_empty(status) => EARLY_TRIES_FEW,
+            JobState::Running => EARLY_TRIES,
+            JobState::Unknown if status.device == DeviceState::Busy => EARLY_TRIES_FEW,
+            JobState::Unknown if has_paper && self.progress.images > 0 => EARLY_TRIES_FEW,
+            JobState::Unknown | JobState::Completed | JobState::Ended => 0,
         };
         self.early < tries
     }

@@ -14,9 +14,10 @@ use super::xml;
 pub(crate) const OPEN: Duration = Duration::from_secs(18);
 /// Reading the sensors.
 pub(crate) const SENSORS: Duration = Duration::from_secs(4);
-/// Starting a job, with the warm-up of the lamp.
-pub(crate) const START: Duration = Duration::from_secs(55);
-/// One picture: A4 on a slow glass at 600 dpi.
+/// Starting a job, with the warm-up of the lamp, which takes up to a minute.
+pub(crate) const START: Duration = Duration::from_secs(75);
+/// One picture: A4 on a slow glass at 600 dpi. Some devices scan the whole page before they
+/// answer, so this is also the limit of its beginning.
 pub(crate) const SIDE: Duration = Duration::from_secs(85);
 /// Ending a job: deleting it, reading away what is in flight, waiting for the device.
 pub(crate) const CANCEL: Duration = Duration::from_secs(13);
@@ -25,15 +26,13 @@ pub(crate) const CANCEL: Duration = Duration::from_secs(13);
 pub(crate) const INIT: Duration = Duration::from_secs(5);
 /// `ScannerStatus` while nothing else is under way.
 pub(crate) const STATUS: Duration = Duration::from_secs(4);
-/// `ScannerStatus` asked aside while a picture is awaited: no later than the next look.
-pub(crate) const GLANCE: Duration = Duration::from_millis(1_500);
-/// Between two looks at the paper path while a picture is awaited. Two readings must agree
-/// and trouble must show within 2 s.
-pub(crate) const GLANCE_EVERY: Duration = Duration::from_millis(600);
+/// Between two looks at the paper path while another answer is awaited. Two readings must
+/// agree and trouble must show within 2 s.
+pub(crate) const GLANCE_EVERY: Duration = Duration::from_millis(500);
+/// `ScanImageInfo`, which is only a check of what has come already.
+pub(crate) const IMAGE_INFO: Duration = Duration::from_secs(2);
 /// `POST ScanJobs`: some devices answer only when the paper is in position.
 pub(crate) const CREATE: Duration = Duration::from_secs(30);
-/// Beginning of a picture's answer; some devices scan the whole page before it.
-pub(crate) const PICTURE_HEAD: Duration = Duration::from_secs(60);
 /// Silence within an answer.
 pub(crate) const GAP: Duration = Duration::from_secs(20);
 /// `DELETE` of a job.
@@ -52,16 +51,16 @@ pub(crate) const REST_PAUSE: Duration = Duration::from_millis(500);
 /// Longest pause before a picture on devices that say "no more" when asked too early.
 pub(crate) const MOST_LOAD_PAUSE: Duration = Duration::from_secs(1);
 
-/// Looks at a device that is busy before a job, [`PAUSE`] apart.
-pub(crate) const BUSY_LOOKS: u8 = 45;
-/// Attempts to create a job that the device answers with "busy" (NAPS2: 10).
-pub(crate) const CREATE_TRIES: u8 = 10;
-/// Attempts at one picture that the device answers with "not ready" (HP M28w needs many).
-pub(crate) const PICTURE_TRIES: u8 = 30;
+/// Looks at a device that is busy before a job, attempts to create one that it answers with
+/// "busy", and attempts at one picture that it answers with "not ready", [`PAUSE`] apart
+/// (NAPS2: 10, and HP M28w needs 30). A lamp may take a minute until it is warm, and a device
+/// that says so is not silent.
+pub(crate) const BUSY_TRIES: u8 = 70;
 /// Attempts after "no more" while the device's own list says that the job runs.
 pub(crate) const EARLY_TRIES: u8 = 10;
-/// The same when the feeder is empty: at most the sheet in the path may follow.
-pub(crate) const EARLY_TRIES_EMPTY: u8 = 3;
+/// The same when the feeder is empty: at most the sheet in the path may follow. Also when
+/// the device lists no job, so that only its feeder speaks against the end.
+pub(crate) const EARLY_TRIES_FEW: u8 = 3;
 /// Looks whether the device has come to rest after a job, [`REST_PAUSE`] apart.
 pub(crate) const REST_LOOKS: u8 = 12;
 /// Readings of a device's texts; malformed at first on some (Pantum BP5100DN).
@@ -83,7 +82,7 @@ pub(crate) fn document(head: Duration, now: Duration, until: Duration) -> Patien
 /// Patience for a picture.
 pub(crate) const fn picture(until: Duration) -> Patience {
     Patience {
-        head: PICTURE_HEAD,
+        head: SIDE,
         gap: GAP,
         until,
         most_bytes: MOST_PICTURE_BYTES,

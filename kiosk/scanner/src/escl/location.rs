@@ -39,6 +39,11 @@ impl JobPath {
         format!("{}/NextDocument", self.0)
     }
 
+    /// The path of what is known of the picture before.
+    pub(crate) fn image_info(&self) -> String {
+        format!("{}/ScanImageInfo", self.0)
+    }
+
     /// Whether both name the same job: status lists write addresses in other ways than
     /// `Location`, but the job's own name is always last.
     pub(crate) fn is_same(&self, other: &Self) -> bool {

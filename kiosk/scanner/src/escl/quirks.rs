@@ -42,6 +42,8 @@ pub(crate) struct Quirks {
     pub(crate) leaves_finished_jobs: Option<bool>,
     pub(crate) counts_images: Option<bool>,
     pub(crate) idle_processing: Option<IdleProcessing>,
+    pub(crate) status_while_scanning: Option<bool>,
+    pub(crate) image_info: Option<bool>,
 }
 
 #[derive(Deserialize)]
@@ -177,6 +179,8 @@ impl Quirks {
             leaves_finished_jobs: self.leaves_finished_jobs.or(other.leaves_finished_jobs),
             counts_images: self.counts_images.or(other.counts_images),
             idle_processing: self.idle_processing.or(other.idle_processing),
+            status_while_scanning: self.status_while_scanning.or(other.status_while_scanning),
+            image_info: self.image_info.or(other.image_info),
         }
     }
 }

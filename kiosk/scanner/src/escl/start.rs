@@ -5,7 +5,7 @@
 //! on the network runs is waited for. Facts: scanner.md 3.1 and 3.7, steps 2 and 3.
 
 use super::{
-    limits::{BUSY_LOOKS, CREATE_TRIES, PAUSE},
+    limits::{BUSY_TRIES, PAUSE},
     location::JobPath,
     status::{AdfState, DeviceState, Status},
     step::{Answer, Ask, Procedure, Reply, Step},
@@ -86,7 +86,7 @@ impl Start {
 
     fn wait_for_device(&mut self) -> Step<JobPath> {
         self.looks += 1;
-        if self.looks > BUSY_LOOKS {
+        if self.looks > BUSY_TRIES {
             Step::Done(Err(ScanError::Silent))
         } else {
             Step::Wait(PAUSE)
@@ -100,7 +100,7 @@ impl Start {
                 Some(path) => Step::Done(Ok(path)),
                 None => self.ask_why(After::NoLocation),
             },
-            503 if self.tries < CREATE_TRIES => Step::Wait(reply.pause()),
+            503 if self.tries < BUSY_TRIES => Step::Wait(reply.pause()),
             503 => Step::Done(Err(ScanError::Silent)),
             400 => Step::Done(Err(ScanError::Unsupported("these settings"))),
             409 => self.ask_why(After::Refusal(ScanFault::Conflict)),
@@ -200,10 +200,12 @@ mod tests {
             asked,
             "status 1000ms status 1000ms status create 1000ms status create "
         );
-        check(start(), &[busy; 46], &Err(ScanError::Silent));
+        let cold_for_a_minute = [[busy; 60].as_slice(), &[ready, created()]].concat();
+        check(start(), &cold_for_a_minute, &Ok(job()));
+        check(start(), &[busy; 71], &Err(ScanError::Silent));
         check(
             start(),
-            &[[ready, At::Code(503)]; 10].concat(),
+            &[[ready, At::Code(503)]; 70].concat(),
             &Err(ScanError::Silent),
         );
     }

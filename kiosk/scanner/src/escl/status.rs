@@ -80,6 +80,15 @@ pub(crate) enum IdleProcessing {
 }
 
 impl Status {
+    /// What a device says that is too busy to tell more.
+    pub(crate) const fn busy() -> Self {
+        Self {
+            device: DeviceState::Busy,
+            adf: AdfState::Unknown,
+            jobs: Vec::new(),
+        }
+    }
+
     /// Reads the document.
     pub(crate) fn parse(bytes: &[u8]) -> Result<Self, XmlError> {
         let root = Element::parse(bytes, "ScannerStatus")?;

@@ -2,6 +2,7 @@
 
 mod actor;
 pub(crate) mod desk;
+mod patience;
 pub(crate) mod script;
 
 use std::{sync::Arc, time::Duration};
@@ -14,14 +15,17 @@ use crate::{Backend, Clock, DeviceId, Face, Factory, Job, ScanError, Sheets, Sid
 
 const ID: &str = "escl:1234:0102:THU000000";
 
+const NO_QUIRKS: &str =
+    "[[quirk]]\nmodel='none'\nset={}\nbecause=''\nsource=''\ncertainty='reported'";
+
+const ONE_LINE: &str = "[[quirk]]\nmodel='*Desk*'\nset={ most-interfaces = 1 }\n\
+    because=''\nsource=''\ncertainty='reported'";
+
 /// How much later than its limit a call may end: the read it was in.
 const SLACK: Duration = Duration::from_millis(600);
 
 fn factory(desk: &Desk) -> EsclFactory {
-    factory_with(
-        desk,
-        "[[quirk]]\nmodel='none'\nset={}\nbecause=''\nsource=''\ncertainty='reported'",
-    )
+    factory_with(desk, NO_QUIRKS)
 }
 
 fn factory_with(desk: &Desk, quirks: &str) -> EsclFactory {
@@ -53,6 +57,7 @@ fn open(desk: &Desk, factory: &mut EsclFactory) -> Result<Box<dyn Backend>, Scan
 fn sheet_of(side: &Side) -> u16 {
     let (_, height_px) = crate::header::whole_size_px(&side.image).unwrap();
     let sheet = height_px.try_into().unwrap();
+    assert!(side.announced_px.is_none_or(|px| px == (100, height_px)));
     assert_eq!(side.image.to_vec(), picture(sheet));
     sheet
 }
@@ -197,7 +202,8 @@ fn a_device_is_described() {
 }
 
 /// The faults that a device may have at any request, and whether the sheet is asked again.
-const FAULTS: [Fault; 17] = [
+const FAULTS: [Fault; 18] = [
+    Fault::Dead,
     Fault::Gone,
     Fault::GoneMidAnswer,
     Fault::Silent,
@@ -310,9 +316,6 @@ fn a_jam_is_told_within_two_seconds_and_sheets_before_it_stay() {
         assert_eq!(rest, [3]);
     }
 }
-
-const ONE_LINE: &str = "[[quirk]]\nmodel='*Desk*'\nset={ most-interfaces = 1 }\n\
-    because=''\nsource=''\ncertainty='reported'";
 
 /// An answer that nobody asked for.
 const STRAY: &[u8] = b"HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\n<a/>";

@@ -14,6 +14,14 @@ pub(crate) const SLICE: Duration = Duration::from_millis(250);
 /// Longest sending of a request of about 1 KiB: more means that the device does not read.
 pub(crate) const SEND: Duration = Duration::from_secs(4);
 
+/// Silence on every line after which the device is asked on endpoint 0 whether it lives. With
+/// one wait for octets and the answer's own limit it makes less than two seconds.
+pub(crate) const PULSE_AFTER: Duration = Duration::from_secs(1);
+
+/// Longest answer to that: however busy a device is, it has half a second for a standard
+/// request (USB 2.0, 9.2.6.4).
+pub(crate) const PULSE: Duration = Duration::from_millis(500);
+
 /// First pause after a zero-length packet, by which a device says "nothing yet".
 pub(crate) const ZLP_PAUSE_FIRST: Duration = Duration::from_millis(1);
 

@@ -31,6 +31,9 @@ pub(crate) enum LinkError {
     /// It did not answer within the limit.
     #[error("the device did not answer within its limit")]
     Silent,
+    /// It does not even answer what every USB device must.
+    #[error("the device does not answer anything")]
+    Dead,
     /// Its answer is not HTTP.
     #[error(transparent)]
     Framing(#[from] FramingError),
@@ -92,6 +95,9 @@ pub(crate) struct Transport {
     lines: Vec<Line>,
     /// The line that carried the last request.
     last: LineNo,
+    /// When the device last moved an octet or answered on endpoint 0.
+    lived_at: Duration,
+    is_dead: bool,
     buffer: Zeroizing<Vec<u8>>,
 }
 
@@ -109,6 +115,8 @@ impl Transport {
         set_configuration(port.as_ref(), layout.configuration, clock.as_ref())?;
         let lines = claim(port.as_ref(), layout, habits.most_interfaces)?;
         let mut transport = Self {
+            lived_at: clock.now(),
+            is_dead: false,
             port,
             clock,
             habits,
@@ -128,16 +136,22 @@ impl Transport {
         Ok(transport)
     }
 
-    /// Whether another request can be carried at once.
+    /// Whether another request can be carried beside those that are wanted.
     pub(crate) fn has_spare_line(&self) -> bool {
-        self.lines
-            .iter()
-            .any(|line| !matches!(line.state, LineState::Busy(_)))
+        let is_wanted =
+            |state: &LineState| matches!(state, LineState::Busy(exchange) if exchange.is_wanted());
+        self.lines.iter().any(|line| !is_wanted(&line.state))
     }
 
     /// Every line, in order.
     pub(crate) fn lines(&self) -> impl DoubleEndedIterator<Item = LineNo> + use<> {
         (0..self.lines.len()).map(LineNo)
+    }
+
+    /// Whether the device gave no sign of life when it was asked for one. Only another
+    /// opening can bring it back.
+    pub(crate) const fn is_dead(&self) -> bool {
+        self.is_dead
     }
 
     /// The line that carried the last request.
@@ -180,6 +194,7 @@ impl Transport {
         request: &Request,
         patience: Patience,
     ) -> Result<LineNo, LinkError> {
+        self.check_alive()?;
         let line = LineNo(self.free_line(patience.until)?);
         self.begin_on(line, request, patience)?;
         Ok(line)
@@ -191,6 +206,7 @@ impl Transport {
         request: &Request,
         patience: Patience,
     ) -> Result<(), LinkError> {
+        self.check_alive()?;
         let LineNo(no) = line;
         self.last = line;
         let octets = Zeroizing::new(request.encode(&self.habits.manners));
@@ -282,6 +298,14 @@ impl Transport {
 
     // Lines.
 
+    const fn check_alive(&self) -> Result<(), LinkError> {
+        if self.is_dead {
+            Err(LinkError::Dead)
+        } else {
+            Ok(())
+        }
+    }
+
     fn with_line(&mut self, no: usize, change: impl FnOnce(&mut Line)) {
         if let Some(line) = self.lines.get_mut(no) {
             change(line);
@@ -362,7 +386,7 @@ impl Drop for Transport {
     /// (ipp-usb issue 72), so the line is reset first.
     fn drop(&mut self) {
         for line in &self.lines {
-            if matches!(line.state, LineState::Busy(_)) {
+            if matches!(line.state, LineState::Busy(_)) && !self.is_dead {
                 let _ = self.soft_reset(line.channel, Recipient::Other);
             }
             let _ = self.port.release(line.channel.interface);

@@ -40,7 +40,7 @@ fn a_picture_comes_at_once_or_after_a_while() {
     let late = [At::Code(503), LOADED, At::Code(503), LOADED, At::Picture];
     let asked = check(progress(0), &late, &Ok("picture"));
     assert_eq!(asked, "next status 1000ms next status 1000ms next ");
-    let mut never = [At::Code(503), LOADED].repeat(30);
+    let mut never = [At::Code(503), LOADED].repeat(70);
     never.push(At::Code(503));
     check(progress(0), &never, &Err(ScanError::Silent));
 }
@@ -77,6 +77,19 @@ fn no_more_while_the_job_runs_is_too_early() {
     let mut never = [At::Code(404), last].repeat(3);
     never.extend([At::Code(404), last]);
     check(progress(1), &never, &Ok("end"));
+}
+
+#[test]
+fn paper_in_the_feeder_speaks_against_an_end_that_nobody_tells() {
+    let unlisted = At::Status("Idle", "Loaded", "");
+    let early = [At::Code(404), unlisted, At::Picture];
+    let asked = check(progress(1), &early, &Ok("picture"));
+    assert_eq!(asked, "next status 1000ms next ");
+    let never = [At::Code(404), unlisted].repeat(4);
+    check(progress(1), &never, &Ok("end"));
+    // A job that is said to be over is; the actor starts another one for the rest.
+    let completed = At::Status("Idle", "Loaded", "Completed:1");
+    check(progress(1), &[At::Code(404), completed], &Ok("end"));
 }
 
 #[test]

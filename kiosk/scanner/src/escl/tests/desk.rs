@@ -25,6 +25,8 @@ const IPP_USB: (u8, u8, u8) = (7, 1, 4);
 /// What goes wrong with the answer to a request.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(crate) enum Fault {
+    /// Nothing is answered any more, not even on endpoint 0.
+    Dead,
     Gone,
     GoneMidAnswer,
     Silent,
@@ -64,6 +66,18 @@ pub(crate) struct Build {
     pub(crate) capabilities: String,
     /// A reset leaves in the pipes what was there.
     pub(crate) keeps_on_reset: bool,
+    /// The size of a picture is told, wrong by that many lines.
+    pub(crate) image_info: Option<u32>,
+    /// Until then jobs are answered with "not ready".
+    pub(crate) warm_at: Duration,
+    /// The server answers nothing else while a picture is awaited.
+    pub(crate) one_at_a_time: bool,
+    /// The status lists the job.
+    pub(crate) lists_jobs: bool,
+    /// A job is completed after each sheet.
+    pub(crate) completes_each: bool,
+    /// So many times a picture is answered with "no more" before it comes.
+    pub(crate) early_404: u8,
 }
 
 pub(crate) struct State {
@@ -82,6 +96,13 @@ pub(crate) struct State {
     pub(crate) openings: usize,
     is_gone: bool,
     is_deaf: bool,
+    is_dead: bool,
+    /// When it died last.
+    pub(crate) died_at: Duration,
+    early: u8,
+    /// When the picture that was asked for last comes.
+    awaited_until: Duration,
+    last_sheet: Option<u16>,
     job: Option<DeviceJob>,
     back: Option<u16>,
     ready_at: Option<Duration>,
@@ -126,6 +147,12 @@ impl Default for Build {
             location: "http://localhost/eSCL/ScanJobs/",
             capabilities: super::super::capabilities::tests::FULL.into(),
             keeps_on_reset: false,
+            image_info: Some(0),
+            warm_at: Duration::ZERO,
+            one_at_a_time: false,
+            lists_jobs: true,
+            completes_each: false,
+            early_404: 0,
         }
     }
 }
@@ -158,6 +185,11 @@ impl Desk {
             openings: 0,
             is_gone: false,
             is_deaf: false,
+            is_dead: false,
+            died_at: Duration::ZERO,
+            early: 0,
+            awaited_until: Duration::ZERO,
+            last_sheet: None,
             job: None,
             back: None,
             ready_at: None,
@@ -178,6 +210,7 @@ impl Desk {
             }
         }
         state.is_deaf = false;
+        state.is_dead = false;
         state.back = None;
     }
 
@@ -261,14 +294,14 @@ impl Port for Desk {
         self.state().alive()
     }
 
-    fn control_in(&self, _: Control, _: &mut [u8], _: Duration) -> Result<usize, UsbError> {
-        self.state().alive()?;
+    fn control_in(&self, _: Control, _: &mut [u8], limit: Duration) -> Result<usize, UsbError> {
+        self.state().answering(limit)?;
         Err(UsbError::Stalled)
     }
 
-    fn control_out(&self, request: Control, _: &[u8], _: Duration) -> Result<usize, UsbError> {
+    fn control_out(&self, request: Control, _: &[u8], limit: Duration) -> Result<usize, UsbError> {
         let mut state = self.state();
-        state.alive()?;
+        state.answering(limit)?;
         state.soft_resets += 1;
         state.is_deaf = false;
         if !state.build.keeps_on_reset {
@@ -279,7 +312,7 @@ impl Port for Desk {
 
     fn bulk_in(&self, endpoint: u8, buffer: &mut [u8], limit: Duration) -> Result<Moved, UsbError> {
         let mut state = self.state();
-        state.alive()?;
+        state.answering(limit)?;
         let (now, line) = (state.now, usize::from(endpoint & 0x7F) - 1);
         let pipe = &mut state.pipes[line];
         if pipe.is_halted {
@@ -312,7 +345,7 @@ impl Port for Desk {
 
     fn bulk_out(&self, endpoint: u8, bytes: &[u8], limit: Duration) -> Result<Moved, UsbError> {
         let mut state = self.state();
-        state.alive()?;
+        state.answering(limit)?;
         if state.is_deaf {
             state.now += limit;
             return Err(UsbError::TimedOut);
@@ -339,6 +372,7 @@ impl Port for Desk {
         state.alive()?;
         state.port_resets += 1;
         state.is_deaf = false;
+        state.is_dead = false;
         for pipe in &mut state.pipes {
             *pipe = Pipe::default();
         }
@@ -353,6 +387,16 @@ impl State {
         } else {
             Ok(())
         }
+    }
+
+    /// The same, or the time that nothing comes.
+    fn answering(&mut self, limit: Duration) -> Result<(), UsbError> {
+        self.alive()?;
+        if self.is_dead {
+            self.now += limit;
+            return Err(UsbError::TimedOut);
+        }
+        Ok(())
     }
 
     /// Answers the request in a pipe, if it is complete.
@@ -417,6 +461,11 @@ impl State {
     fn send(&mut self, line: usize, due: Duration, mut octets: Vec<u8>, fault: Option<Fault>) {
         let mut end = None;
         match fault {
+            Some(Fault::Dead) => {
+                octets.clear();
+                self.is_dead = true;
+                self.died_at = self.now;
+            }
             Some(Fault::Gone) => {
                 octets.clear();
                 end = Some(Coming::Gone);

@@ -14,6 +14,9 @@ use crate::ippusb::{
 /// Class request that empties both pipes of an interface and ends their halts.
 const SOFT_RESET: u8 = 2;
 
+/// Standard request for the device's own two octets of status.
+const GET_STATUS: u8 = 0;
+
 impl Transport {
     pub(super) fn send(
         &mut self,
@@ -28,8 +31,13 @@ impl Transport {
             if left.is_zero() {
                 return Err(LinkError::Silent);
             }
-            match self.port.bulk_out(channel.bulk_out, rest, left) {
-                Ok(moved) => rest = rest.get(moved.bytes..).unwrap_or_default(),
+            let limit = left.min(self.until_pulse().max(limits::SLICE));
+            match self.port.bulk_out(channel.bulk_out, rest, limit) {
+                Ok(moved) => {
+                    self.lived_at = self.clock.now();
+                    rest = rest.get(moved.bytes..).unwrap_or_default();
+                }
+                Err(UsbError::TimedOut) => self.feel_pulse()?,
                 Err(UsbError::Stalled) => self.end_halt(no, channel.bulk_out)?,
                 Err(error) => return Err(error.into()),
             }
@@ -55,14 +63,18 @@ impl Transport {
             .bulk_in(channel.bulk_in, &mut self.buffer, limits::SLICE)
         {
             Ok(moved) if moved.bytes > 0 => {
+                self.lived_at = self.clock.now();
                 let octets = self.buffer.get(..moved.bytes).unwrap_or_default();
                 let surplus = exchange.take(octets, self.clock.now())?;
                 if exchange.is_done() {
                     return Ok(Some(state_after(surplus)));
                 }
             }
-            Ok(_) => self.clock.sleep(exchange.nothing_yet()),
-            Err(UsbError::TimedOut) => {}
+            Ok(_) => {
+                self.lived_at = self.clock.now();
+                self.clock.sleep(exchange.nothing_yet());
+            }
+            Err(UsbError::TimedOut) => self.feel_pulse()?,
             Err(UsbError::Stalled) => self.end_halt(no, channel.bulk_in)?,
             Err(error) => return Err(error.into()),
         }
@@ -71,6 +83,38 @@ impl Transport {
             // What was missing may still come.
             Silence::Ends => Ok(Some(LineState::Doubtful)),
             Silence::Unbearable => Err(LinkError::Silent),
+        }
+    }
+
+    /// How long the device may stay silent before it is asked whether it lives.
+    fn until_pulse(&self) -> Duration {
+        (self.lived_at + limits::PULSE_AFTER).saturating_sub(self.clock.now())
+    }
+
+    /// Asks a device that was silent for long whether it lives, by what every USB device
+    /// answers however busy its HTTP server is (GET_STATUS; USB 2.0, 9.4.5). Any answer is
+    /// one, a halt too; only none at all means that nothing more is to be waited for.
+    fn feel_pulse(&mut self) -> Result<(), LinkError> {
+        if !self.until_pulse().is_zero() {
+            return Ok(());
+        }
+        let request = Control {
+            kind: RequestKind::Standard,
+            recipient: Recipient::Device,
+            request: GET_STATUS,
+            value: 0,
+            index: 0,
+        };
+        match self.port.control_in(request, &mut [0; 2], limits::PULSE) {
+            Err(UsbError::TimedOut) => {
+                self.is_dead = true;
+                Err(LinkError::Dead)
+            }
+            Err(UsbError::Gone) => Err(LinkError::Gone),
+            _ => {
+                self.lived_at = self.clock.now();
+                Ok(())
+            }
         }
     }
 

@@ -9,10 +9,15 @@ impl State {
     pub(super) fn act(&mut self, request: &str, body: &str) -> (Duration, u16, String, Vec<u8>) {
         let now = self.now;
         let plain = |code, body: Vec<u8>| (now, code, String::new(), body);
+        let is_busy = self.build.one_at_a_time && self.awaited_until > now;
         let (method, path) = request.split_once(' ').unwrap();
         match (method, path) {
             ("GET", "/eSCL/ScannerCapabilities") => {
                 plain(200, self.build.capabilities.clone().into_bytes())
+            }
+            ("GET", "/eSCL/ScannerStatus") if is_busy => {
+                let status = self.status().into_bytes();
+                (self.awaited_until, 200, String::new(), status)
             }
             ("GET", "/eSCL/ScannerStatus") => plain(200, self.status().into_bytes()),
             ("POST", "/eSCL/ScanJobs") => self.create(body),
@@ -22,14 +27,23 @@ impl State {
                 }
                 plain(200, vec![])
             }
-            ("GET", path) if path.ends_with("/NextDocument") => self.next_document(),
+            ("GET", path) if path.ends_with("/NextDocument") => {
+                let answer = self.next_document();
+                self.awaited_until = answer.0;
+                answer
+            }
+            ("GET", path) if path.ends_with("/ScanImageInfo") => match self.image_info() {
+                Some(document) => plain(200, document.into_bytes()),
+                None => plain(404, vec![]),
+            },
             _ => plain(404, b"<html>not found</html>".to_vec()),
         }
     }
 
     fn status(&self) -> String {
         let job = self.job.as_ref();
-        let listed = job.map(|job| format!("{}:{}", job.state, job.images));
+        let listed = job.filter(|_| self.build.lists_jobs);
+        let listed = listed.map(|job| format!("{}:{}", job.state, job.images));
         let is_running = job.is_some_and(|job| job.state == "Processing");
         let device = if is_running { "Processing" } else { "Idle" };
         let number = job.map_or(0, |job| job.number);
@@ -37,12 +51,21 @@ impl State {
             .replace("/ScanJobs/1<", &format!("/ScanJobs/{number}<"))
     }
 
+    fn image_info(&self) -> Option<String> {
+        let wrong_by_px = self.build.image_info?;
+        let height_px = u32::from(self.last_sheet?) + wrong_by_px;
+        Some(format!(
+            "<s:ScanImageInfo xmlns:s='x'><s:ActualWidth>100</s:ActualWidth>\
+             <s:ActualHeight>{height_px}</s:ActualHeight></s:ScanImageInfo>"
+        ))
+    }
+
     fn create(&mut self, settings: &str) -> (Duration, u16, String, Vec<u8>) {
         let is_busy = self
             .job
             .as_ref()
             .is_some_and(|job| job.state == "Processing");
-        if is_busy {
+        if is_busy || self.build.warm_at > self.now {
             return (self.now, 503, "Retry-After: 2\r\n".into(), vec![]);
         }
         let number = self.job.as_ref().map_or(0, |job| job.number) + 1;
@@ -54,6 +77,7 @@ impl State {
             images: 0,
         });
         self.ready_at = None;
+        self.early = self.build.early_404;
         let location = format!("Location: {}{number}\r\n", self.build.location);
         (self.now, 201, location, vec![])
     }
@@ -75,7 +99,12 @@ impl State {
                 no_answer
             };
         }
-        let is_over = job.from_glass && job.images > 0;
+        let completes = job.from_glass || self.build.completes_each && self.back.is_none();
+        let is_over = completes && job.images > 0;
+        if self.early > 0 && job.images > 0 && !self.feeder.is_empty() {
+            self.early -= 1;
+            return (now, 404, String::new(), vec![]);
+        }
         if is_over || (!job.from_glass && self.feeder.is_empty() && self.back.is_none()) {
             job.state = "Completed";
             return (now, 404, String::new(), vec![]);
@@ -98,6 +127,8 @@ impl State {
         if self.feeder.is_empty() && !job.from_glass {
             self.adf = "Empty";
         }
+        self.last_sheet = Some(sheet);
+        self.early = self.build.early_404;
         (
             ready_at,
             200,
