@@ -5,7 +5,8 @@
 //! commands go in through a [`Handle`], [`Event`]s come out as a stream. [`escl`] drives
 //! multifunction devices over USB.
 //!
-//! Drivers: [`fi`] for fi and ScanSnap document scanners.
+//! Drivers: [`fi`] for fi and ScanSnap document scanners; [`scanimage`] for whatever SANE knows
+//! and we do not.
 //!
 //! Nothing in here knows a screen, a vault, a file or an asynchronous runtime, and nothing
 //! is ever written to disk: a side leaves as bytes in memory that are wiped when the last
@@ -24,6 +25,7 @@ mod hands;
 mod header;
 mod ippusb;
 mod machine;
+pub mod scanimage;
 mod timing;
 
 pub use actor::{Handle, spawn};

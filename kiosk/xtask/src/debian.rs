@@ -82,6 +82,11 @@ pub const PACKAGES: &[Package] = &[
         "virtual USB devices for real libusb",
     ),
     package(
+        "sane-utils",
+        Proof::Program("scanimage"),
+        "the back end for unlisted scanners, run on SANE's own test device",
+    ),
+    package(
         "libx11-xcb1",
         Proof::Library("libX11-xcb.so.1"),
         "opened by the window at run time",
