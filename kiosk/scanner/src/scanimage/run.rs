@@ -139,7 +139,8 @@ impl Run {
 
     /// Has the next picture made and reads it.
     fn picture(&mut self, sheet_no: u32) -> Result<(Image, (u32, u32)), ScanError> {
-        self.await_prompt(Instant::now() + self.limits.standstill)?;
+        let patience = Patience::new(&self.limits);
+        self.await_prompt(patience.until)?;
         self.helper.notes.next_page();
         let pipe = self.folder.pipe().map_err(|error| {
             tracing::warn!(%error, "no pipe for a picture");
@@ -147,7 +148,7 @@ impl Run {
         })?;
         self.helper.order();
         let mut pnm = Pnm::new(self.plan.wanted);
-        self.read(pipe, &mut pnm)
+        self.read(pipe, &mut pnm, patience)
             .map_err(|error| error.told(sheet_no))?;
         self.judge()?;
         pnm.finish()
@@ -155,10 +156,13 @@ impl Run {
     }
 
     /// Reads the pipe to its end, or until the program has ended.
-    fn read(&mut self, pipe: File, pnm: &mut Pnm) -> Result<(), Broken> {
-        let mut pipe = pipe;
+    fn read(
+        &mut self,
+        mut pipe: File,
+        pnm: &mut Pnm,
+        mut patience: Patience,
+    ) -> Result<(), Broken> {
         let mut buffer = Zeroizing::new(vec![0; limits::READ_BYTES]);
-        let mut patience = Patience::new(&self.limits);
         while !patience.is_over() {
             let until = patience.until;
             let ready = self.helper.wait(Some(pipe.as_fd()), None, until)?;

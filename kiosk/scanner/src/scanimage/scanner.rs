@@ -1,6 +1,6 @@
 //! An open device as the actor sees it.
 
-use std::{path::PathBuf, sync::Arc};
+use std::{path::PathBuf, sync::Arc, time::Instant};
 
 use kiosk_usb::{Bus, DeviceKey};
 
@@ -60,7 +60,8 @@ impl Scanner {
     ) -> Result<Self, ScanError> {
         let words = &access.table.words;
         let hold = access.search.hold();
-        let options = question(&access, &subject, None)?;
+        let until = Instant::now() + access.limits.open;
+        let options = question(&access, &subject, None, until)?;
         if options.is_empty() {
             return Err(ScanError::Protocol("its driver tells no option"));
         }
@@ -69,7 +70,7 @@ impl Scanner {
             let named = named.as_ref()?;
             // What cannot be asked is taken to be the same for every source.
             let others = (!ability::is_in_force(&options, named))
-                .then(|| question(&access, &subject, named.as_deref()).ok())
+                .then(|| question(&access, &subject, named.as_deref(), until).ok())
                 .flatten();
             Some(Tray {
                 source: named.clone(),
@@ -171,12 +172,12 @@ fn question(
     access: &Access,
     subject: &Subject,
     source: Option<&str>,
+    until: Instant,
 ) -> Result<Options, ScanError> {
     let mut arguments = vec![format!("--device-name={}", subject.name)];
     arguments.extend(source.map(ability::source_argument));
     arguments.push("--all-options".to_owned());
-    // At most two sources are asked for besides the one in force.
-    let limit = access.limits.open / 3;
+    let limit = until.saturating_duration_since(Instant::now());
     let text = access.program.ask(&arguments, limit, None, subject.ids)?;
     Ok(Options::parse(&text))
 }

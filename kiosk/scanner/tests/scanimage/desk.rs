@@ -138,6 +138,16 @@ impl Desk {
         self.running()
     }
 
+    /// How many files a script has made whose names begin so. Empty ones are all that it can.
+    pub(crate) fn marks(&self, start: &str) -> usize {
+        let folders = fs::read_dir(&self.setup.folder).unwrap().flatten();
+        let files = folders.flat_map(|folder| fs::read_dir(folder.path()).into_iter().flatten());
+        let names = files.flatten().map(|entry| entry.file_name());
+        names
+            .filter(|name| name.to_string_lossy().starts_with(start))
+            .count()
+    }
+
     /// Bytes in all files below the folder of pipes, except SANE's configuration.
     pub(crate) fn bytes_on_disk(&self) -> u64 {
         bytes_below(&self.setup.folder)

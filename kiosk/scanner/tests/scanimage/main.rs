@@ -10,3 +10,4 @@ mod desk;
 mod misbehaviour;
 mod real;
 mod stack;
+mod waiting;

@@ -120,7 +120,7 @@ fn a_device_that_stands_still_is_ended_in_the_middle_of_a_page() {
     let began = Instant::now();
     assert_eq!(scanner.next_side(), Err(ScanError::Silent));
     assert!(
-        began.elapsed() < Duration::from_secs(8),
+        began.elapsed() < Duration::from_secs(20),
         "{:?}",
         began.elapsed()
     );

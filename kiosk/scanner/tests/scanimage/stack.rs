@@ -12,6 +12,7 @@ while :; do
     echo "Press <RETURN> to continue." >&2
     read line || exit 0
     n=$((n + 1))
+    touch "$HOME/fed-$n"
     if [ $n -gt 4 ]; then
         echo "scanimage: sane_start: Document feeder out of documents" >&2
         exit 0
@@ -63,6 +64,18 @@ fn one_sheet_leaves_the_others_in_the_feeder() {
     assert_eq!(sides(&mut *scanner).len(), 2);
     // The feeder may well hold more, so nothing says that it is empty.
     assert!(scanner.sensors().unwrap().feeder_loaded);
+}
+
+#[test]
+fn a_sheet_is_fed_only_when_it_is_asked_for() {
+    let desk = Desk::script(TWO_SHEETS);
+    let mut scanner = desk.open();
+    scanner.start(&DUPLEX).unwrap();
+    for asked in 0..4 {
+        assert_eq!(desk.marks("fed-"), asked);
+        scanner.next_side().unwrap().unwrap();
+    }
+    assert_eq!(desk.marks("fed-"), 4);
 }
 
 fn entry(address: u8, class: u8) -> DeviceEntry {
