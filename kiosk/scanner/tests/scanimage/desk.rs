@@ -69,7 +69,9 @@ impl Desk {
         let program = desk.folder.path().join("script");
         let script = format!(
             "#!/bin/sh\ncase \"$*\" in\n\
-             *--formatted-device-list*) printf '{name}\\037Maker\\037Model\\037flatbed scanner\\036' ;;\n\
+             *--formatted-device-list*) touch \"$HOME/search-$$\"\n\
+             [ -e \"$HOME/hang\" ] && exec sleep 600\n\
+             printf '{name}\\037Maker\\037Model\\037flatbed scanner\\036' ;;\n\
              *--all-options*) printf '    --source Flatbed|ADF|ADF Duplex [Flatbed]\\n'\n\
              printf '    --mode Gray|Color [Gray]\\n    --resolution 75|300dpi [75]\\n' ;;\n\
              *) {job}\n;;\nesac\n"
@@ -136,6 +138,13 @@ impl Desk {
             pause();
         }
         self.running()
+    }
+
+    /// Makes every search from now on hang.
+    pub(crate) fn hang_searches(&self) {
+        for folder in fs::read_dir(&self.setup.folder).unwrap().flatten() {
+            fs::write(folder.path().join("hang"), "").unwrap();
+        }
     }
 
     /// How many files a script has made whose names begin so. Empty ones are all that it can.

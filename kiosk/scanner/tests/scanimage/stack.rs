@@ -1,5 +1,7 @@
 //! What SANE's `test` device cannot show: both sides, devices on USB, another driver's.
 
+use std::time::{Duration, Instant};
+
 use kiosk_scanner::{Backend, Face, Factory, Job, ScanError, Sheets, Source};
 use kiosk_usb::{Alternate, Configuration, DeviceEntry, DeviceKey, Interface};
 
@@ -154,4 +156,49 @@ fn the_glass_gives_one_page() {
     let mut scanner = desk.open();
     scanner.start(&job(Source::Glass)).unwrap();
     assert_eq!(sides(&mut *scanner).len(), 1);
+}
+
+/// Looks for scanners until so many searches have begun.
+fn search_until(desk: &Desk, factory: &mut dyn Factory, searches: usize) {
+    let until = Instant::now() + Duration::from_secs(60);
+    while desk.marks("search-") < searches {
+        assert!(Instant::now() < until, "no search has begun");
+        factory.list().unwrap();
+        pause();
+    }
+}
+
+#[test]
+fn no_search_begins_beside_a_job() {
+    let desk = Desk::script_of(ON_USB, TWO_SHEETS);
+    desk.bus.0.lock().unwrap().push(entry(4, 0xFF));
+    let mut factory = desk.factory();
+    let info = found(&mut factory);
+    let mut scanner = factory.open(&info.id).unwrap();
+    scanner.start(&job(Source::Feeder)).unwrap();
+    desk.bus.0.lock().unwrap().push(entry(5, 0xFF));
+    for _ in 0..20 {
+        assert_eq!(factory.list().unwrap().len(), 1);
+        pause();
+    }
+    assert_eq!(desk.marks("search-"), 1);
+    scanner.cancel().unwrap();
+    search_until(&desk, &mut factory, 2);
+}
+
+#[test]
+fn a_job_ends_the_search_that_runs() {
+    let desk = Desk::script_of(ON_USB, TWO_SHEETS);
+    desk.bus.0.lock().unwrap().push(entry(4, 0xFF));
+    let mut factory = desk.factory();
+    let info = found(&mut factory);
+    let mut scanner = factory.open(&info.id).unwrap();
+    desk.hang_searches();
+    desk.bus.0.lock().unwrap().push(entry(5, 0xFF));
+    search_until(&desk, &mut factory, 2);
+    scanner.start(&job(Source::Feeder)).unwrap();
+    assert_eq!(desk.running().len(), 1, "the job and nothing else");
+    scanner.next_side().unwrap().unwrap();
+    // What was found before is still known, and by now also what it can do.
+    assert_eq!(factory.list().unwrap(), [scanner.info().clone()]);
 }
