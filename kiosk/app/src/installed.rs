@@ -77,7 +77,11 @@ fn start(path: &Path) -> Result<(Kiosk, Size), StartError> {
     let vault = Vault::open(vault, clock::now())?;
     let (portal, portal_events) = kiosk_portal::spawn(vault.clone(), portal(&config)?)
         .map_err(|error| StartError::Device(error.to_string()))?;
-    let drivers = Drivers::new(Arc::new(LibUsb::new()), Arc::new(SystemClock::default()))?;
+    let drivers = Drivers::with_scanimage(
+        Arc::new(LibUsb::new()),
+        Arc::new(SystemClock::default()),
+        std::env::temp_dir(),
+    )?;
     let (scanner, scanner_events) = kiosk_scanner::spawn(drivers, Timing::default());
     let no_printer = || Err(kiosk_printer::PrinterError::Missing);
     let (printer, printer_events) =

@@ -8,14 +8,17 @@ mod journal;
 mod list;
 mod pages;
 
-use std::{path::PathBuf, process::ExitCode, sync::Arc};
+use std::{path::PathBuf, process::ExitCode, sync::Arc, time::Duration};
 
 use kiosk_domain::FaultCode;
 use kiosk_i18n::{Catalogue, Language};
-use kiosk_scanner::{Clock, Drivers, RulesError, ScanError, SystemClock};
+use kiosk_scanner::{Clock, DeviceInfo, Drivers, Factory, RulesError, ScanError, SystemClock};
 use kiosk_usb::{Bus, LibUsb};
 
 use crate::cli::Scan;
+
+/// Between two looks while a search goes on.
+const LOOK_AGAIN: Duration = Duration::from_millis(200);
 
 /// Why there is no list or no page.
 #[derive(Debug, thiserror::Error)]
@@ -88,7 +91,7 @@ impl ScanFailure {
 /// Runs it on this machine's bus; the exit code of the program.
 #[must_use]
 pub fn run(args: &Scan) -> ExitCode {
-    match bus(args).and_then(|bus| on(bus, Arc::new(SystemClock::default()), args)) {
+    match drivers(args).and_then(|drivers| with(drivers, args)) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             crate::tell::error(&error);
@@ -97,16 +100,35 @@ pub fn run(args: &Scan) -> ExitCode {
     }
 }
 
-/// Runs it on any bus.
+/// Runs it with any drivers.
 ///
 /// # Errors
 /// [`ScanFailure`].
-pub fn on(bus: Arc<dyn Bus>, clock: Arc<dyn Clock>, args: &Scan) -> Result<(), ScanFailure> {
-    let drivers = Drivers::new(bus, clock)?;
+pub fn with(drivers: Drivers, args: &Scan) -> Result<(), ScanFailure> {
     match &args.out {
         Some(folder) => pages::scan(drivers, folder, args),
         None => list::print(drivers, args.json),
     }
+}
+
+/// Every driver, on this machine's bus.
+fn drivers(args: &Scan) -> Result<Drivers, ScanFailure> {
+    let clock = Arc::new(SystemClock::default());
+    Ok(Drivers::with_scanimage(
+        bus(args)?,
+        clock,
+        std::env::temp_dir(),
+    )?)
+}
+
+/// The scanners that there are, when all searches have ended.
+fn look(drivers: &mut Drivers) -> Vec<DeviceInfo> {
+    let mut devices = drivers.list().unwrap_or_default();
+    while drivers.is_searching() {
+        SystemClock::default().sleep(LOOK_AGAIN);
+        devices = drivers.list().unwrap_or_default();
+    }
+    devices
 }
 
 #[cfg(not(feature = "recording"))]

@@ -14,8 +14,7 @@ use kiosk_app::{
     scan::{self, ScanFailure},
 };
 use kiosk_sandbox::{Bench, EsclModel, Fault, FiModel, Model, specimen};
-use kiosk_scanner::SystemClock;
-use kiosk_usb::LibUsb;
+use kiosk_scanner::{Drivers, SystemClock};
 use serde_json::Value;
 
 fn arguments(words: &[&str]) -> Scan {
@@ -29,7 +28,8 @@ fn arguments(words: &[&str]) -> Scan {
 /// Runs it with a scanner of that model at the desk.
 fn run(bench: &Bench, model: &Model, words: &[&str]) -> Result<(), ScanFailure> {
     let bus = Arc::new(bench.usb(model));
-    scan::on(bus, Arc::new(SystemClock::default()), &arguments(words))
+    let drivers = Drivers::new(bus, Arc::new(SystemClock::default())).unwrap();
+    scan::with(drivers, &arguments(words))
 }
 
 fn events(folder: &Path) -> Vec<Value> {
@@ -159,12 +159,18 @@ fn what_cannot_be_is_said_in_one_line() {
 }
 
 #[test]
-fn a_machine_without_usb_says_so_and_goes_on() {
-    let clock = Arc::new(SystemClock::default());
-    let listed = scan::on(
-        Arc::new(LibUsb::new()),
-        clock,
-        &arguments(&["--list", "--json"]),
+fn a_machine_without_a_scanner_says_so() {
+    let scan = |words: &[&str]| {
+        let mut program = std::process::Command::new(env!("CARGO_BIN_EXE_kiosk"));
+        program.arg("scan").args(words).output().unwrap()
+    };
+    let listed = scan(&["--list", "--json"]);
+    assert_eq!(
+        (listed.status.code(), listed.stdout.as_slice()),
+        (Some(0), b"[]\n".as_slice())
     );
-    listed.unwrap();
+    let told = scan(&["--list"]);
+    let said = String::from_utf8(told.stderr).unwrap();
+    assert_eq!(told.status.code(), Some(1));
+    assert!(said.starts_with("kiosk: no scanner is connected"), "{said}");
 }

@@ -21,7 +21,7 @@ const TOLD_WITHIN: Duration = Duration::from_secs(2);
 const SECOND: Duration = Duration::from_secs(1);
 
 const STACK: Job = Job {
-    source: Some(Source::Feeder),
+    source: Source::Feeder,
     duplex: true,
     ..Job::pages()
 };
@@ -183,7 +183,7 @@ fn a_slow_glass_is_waited_for() {
     desk.bench.put_on_glass(paper(70));
     desk.bench.set_scan_duration(40 * SECOND);
     let mut scanner = desk.open().unwrap();
-    scanner.start(&Job::card()).unwrap();
+    scanner.start(&Job::glass()).unwrap();
     let side = scanner.next_side().unwrap().unwrap();
     assert_eq!(side.image.to_vec(), paper(70));
 }

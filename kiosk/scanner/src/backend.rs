@@ -238,6 +238,11 @@ pub trait Factory: Send {
     /// Any [`ScanError`]; the actor asks again later.
     fn list(&mut self) -> Result<Vec<DeviceInfo>, ScanError>;
 
+    /// Whether a search goes on behind [`Factory::list`], so that a later one may tell more.
+    fn is_searching(&self) -> bool {
+        false
+    }
+
     /// Opens one of them.
     ///
     /// # Errors

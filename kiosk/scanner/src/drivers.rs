@@ -1,16 +1,17 @@
 //! All drivers as one [`Factory`]: whoever scans need not know who speaks which protocol.
 
-use std::sync::Arc;
+use std::{path::PathBuf, sync::Arc};
 
-use kiosk_usb::Bus;
+use kiosk_usb::{Bus, DeviceEntry};
 
 use crate::{
     Backend, Clock, DeviceId, DeviceInfo, Factory, ScanError,
-    escl::{BadQuirks, EsclFactory, QuirkBook},
+    escl::{self, BadQuirks, EsclFactory, QuirkBook},
     fi::{FiFactory, QuirkError, Quirks},
+    scanimage::{ScanimageFactory, Setup, SetupError, Table, TableError},
 };
 
-/// Why the drivers cannot start: a rule for models, which is data, makes no sense.
+/// Why the drivers cannot start; mostly a rule for models, which is data, that makes no sense.
 #[derive(Debug, thiserror::Error)]
 pub enum RulesError {
     /// Of the eSCL driver.
@@ -19,6 +20,12 @@ pub enum RulesError {
     /// Of the fi driver.
     #[error(transparent)]
     Fi(#[from] QuirkError),
+    /// Of the back ends for other scanners.
+    #[error(transparent)]
+    Table(#[from] TableError),
+    /// There is no place for the pipes of `scanimage`.
+    #[error(transparent)]
+    Folder(#[from] SetupError),
 }
 
 /// The drivers over one bus, the preferred one first.
@@ -41,6 +48,27 @@ impl Drivers {
     }
 }
 
+impl Drivers {
+    /// The same and, behind them, SANE's `scanimage` for whatever they do not take; `folder`
+    /// holds its named pipes and its configuration, never a picture.
+    ///
+    /// # Errors
+    /// [`RulesError`], or [`RulesError::Folder`] if there is no place for the pipes.
+    pub fn with_scanimage(
+        bus: Arc<dyn Bus>,
+        clock: Arc<dyn Clock>,
+        folder: PathBuf,
+    ) -> Result<Self, RulesError> {
+        let fi = Quirks::built_in()?;
+        let is_claimed = move |entry: &DeviceEntry| fi.takes(entry) || escl::takes(entry);
+        let setup = Setup::new(folder, Table::built_in()?);
+        let mut drivers = Self::new(Arc::clone(&bus), Arc::clone(&clock))?;
+        let others = ScanimageFactory::new(bus, Box::new(is_claimed), setup, clock)?;
+        drivers.all.push(Box::new(others));
+        Ok(drivers)
+    }
+}
+
 impl Factory for Drivers {
     /// One driver that cannot look does not hide what the others see.
     fn list(&mut self) -> Result<Vec<DeviceInfo>, ScanError> {
@@ -56,6 +84,10 @@ impl Factory for Drivers {
             Some(error) if found.is_empty() => Err(error),
             _ => Ok(found),
         }
+    }
+
+    fn is_searching(&self) -> bool {
+        self.all.iter().any(|driver| driver.is_searching())
     }
 
     fn open(&mut self, id: &DeviceId) -> Result<Box<dyn Backend>, ScanError> {

@@ -32,4 +32,5 @@ mod xml;
 pub(crate) mod tests;
 
 pub use factory::EsclFactory;
+pub(crate) use factory::takes;
 pub use quirks::{BadQuirks, QuirkBook};

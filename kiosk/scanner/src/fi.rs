@@ -46,3 +46,5 @@ mod wire;
 
 pub use factory::FiFactory;
 pub use quirks::{QuirkError, Quirks};
+pub(crate) use raw::{RawForm, RawSide};
+pub(crate) use window::{Order, Samples};

@@ -3,7 +3,8 @@
 //! A driver implements [`Backend`] and [`Factory`], which are small, blocking and easy to
 //! fake. [`spawn`] puts one on threads of its own and gives it an asynchronous face:
 //! commands go in through a [`Handle`], [`Event`]s come out as a stream. [`Drivers`] are all
-//! of them as one: [`escl`] for multifunction devices, [`fi`] for fi and ScanSnap scanners.
+//! of them as one: [`escl`] for multifunction devices, [`fi`] for fi and ScanSnap scanners,
+//! [`scanimage`] for whatever SANE knows and we do not.
 //!
 //! Nothing in here knows a screen, a vault, a file or an asynchronous runtime, and nothing
 //! is ever written to disk: a side leaves as bytes in memory that are wiped when the last
@@ -23,6 +24,7 @@ mod hands;
 mod header;
 mod ippusb;
 mod machine;
+pub mod scanimage;
 mod timing;
 
 pub use actor::{Handle, spawn};

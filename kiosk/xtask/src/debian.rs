@@ -84,7 +84,7 @@ pub const PACKAGES: &[Package] = &[
     package(
         "sane-utils",
         Proof::Program("scanimage"),
-        "second opinion on the virtual scanners, by SANE's back ends",
+        "the back end for unlisted scanners, and a second opinion on the virtual ones",
     ),
     package(
         "sane-airscan",

@@ -2,7 +2,7 @@
 
 use kiosk_scanner::{Backend, DeviceId, DeviceInfo, Drivers, Factory, ScanError};
 
-use super::ScanFailure;
+use super::{ScanFailure, look};
 
 /// Shows one scanner alone.
 pub(super) struct Chosen {
@@ -17,7 +17,7 @@ impl Chosen {
         mut drivers: Drivers,
         asked: Option<&str>,
     ) -> Result<(Self, DeviceInfo), ScanFailure> {
-        let devices = drivers.list().unwrap_or_default();
+        let devices = look(&mut drivers);
         let mut known = devices.iter();
         let found = match asked {
             Some(asked) => known.find(|device| device.id.0 == asked),

@@ -3,12 +3,12 @@
 use kiosk_scanner::{DeviceInfo, Drivers, Factory, ScanError};
 use serde_json::{Value, json};
 
-use super::{ScanFailure, reason};
+use super::{ScanFailure, look, reason};
 use crate::tell;
 
 /// Prints the scanners. Each is opened for a moment: only that tells what it can do.
 pub(super) fn print(mut drivers: Drivers, as_json: bool) -> Result<(), ScanFailure> {
-    let devices = drivers.list().unwrap_or_default();
+    let devices = look(&mut drivers);
     let looked: Vec<_> = devices
         .into_iter()
         .map(|device| {

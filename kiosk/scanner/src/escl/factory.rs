@@ -65,6 +65,11 @@ struct Known {
     is_scanner: bool,
 }
 
+/// Whether a device is this driver's.
+pub(crate) fn takes(entry: &DeviceEntry) -> bool {
+    layout(entry).is_some()
+}
+
 impl EsclFactory {
     /// Finds scanners on that bus. The quirks say what single models do otherwise.
     #[must_use]

@@ -29,6 +29,14 @@ struct Found {
     info: DeviceInfo,
 }
 
+impl Quirks {
+    /// Whether a device is this driver's.
+    pub(crate) fn takes(&self, entry: &DeviceEntry) -> bool {
+        let is_known = self.device(entry.vendor_id, entry.product_id).is_some();
+        is_known && Pipes::find(entry).is_some()
+    }
+}
+
 impl FiFactory {
     /// Looks on that bus for the machines of that table; time is the system's.
     #[must_use]

@@ -27,7 +27,7 @@ fn scan(machine: &VirtualFi) -> Result<usize, ScanError> {
     let mut scanner = machine.open()?;
     scanner.sensors()?;
     scanner.start(&Job {
-        source: Some(Source::Feeder),
+        source: Source::Feeder,
         duplex: true,
         ..Job::pages()
     })?;
