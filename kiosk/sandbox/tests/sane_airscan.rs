@@ -86,10 +86,12 @@ impl IppUsb {
         });
         let mut told = Vec::new();
         while !told.last().is_some_and(|line: &String| line.contains(UP)) {
-            match lines.recv_timeout(START_LIMIT) {
-                Ok(line) => told.push(line),
-                Err(error) => panic!("ipp-usb does not start ({error}): {told:#?}"),
-            }
+            let line = lines.recv_timeout(START_LIMIT);
+            assert!(
+                line.is_ok(),
+                "ipp-usb does not start: {line:?} after {told:#?}"
+            );
+            told.extend(line);
         }
     }
 }
