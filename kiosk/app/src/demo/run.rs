@@ -25,7 +25,6 @@ use crate::{
     app::Kiosk,
     bridge::Bridges,
     cli::Demo,
-    clock,
     interpreter::Interpreter,
     province::{self, ProvinceError},
     setup::Setup,
