@@ -13,7 +13,7 @@ use kiosk_scanner::{Sensors, Side};
 
 use crate::{
     clock::{Clock, Pace},
-    device::{Device, Ground, Model, Strike, escl::Escl, fi::Fi},
+    device::{Device, Ground, Model, Strike, escl::Escl, fi::Fi, relay::Relay},
     paper_path::PaperPath,
     scanner::Run,
     script::{Act, Rules, Script},
@@ -169,6 +169,7 @@ impl State {
                 Device::new(model.layout(), Box::new(Escl::new(model.clone())), plug)
             }
             Model::Fi(model) => Device::new(model.layout(), Box::new(Fi::new(model.clone())), plug),
+            Model::Relay(model) => Device::new(model.layout(), Box::new(Relay::new(model)), plug),
         });
     }
 
