@@ -11,7 +11,7 @@ use std::{
 
 use crate::{
     clock::{Clock, Pace},
-    device::{Device, Ground, Model, Strike, escl::Escl, fi::Fi},
+    device::{Device, Ground, Model, Strike, escl::Escl, fi::Fi, relay::Relay},
     paper_path::PaperPath,
     script::{Act, Rules, Script},
 };
@@ -121,6 +121,7 @@ impl State {
                 Device::new(model.layout(), Box::new(Escl::new(model.clone())), plug)
             }
             Model::Fi(model) => Device::new(model.layout(), Box::new(Fi::new(model.clone())), plug),
+            Model::Relay(model) => Device::new(model.layout(), Box::new(Relay::new(model)), plug),
         });
     }
 

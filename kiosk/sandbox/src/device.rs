@@ -1,5 +1,5 @@
 //! The virtual scanner as a USB device: descriptors, control requests, pipes, and behind
-//! them one of two personalities.
+//! them a personality: one of two scanners, or a real server's.
 //!
 //! This layer moves bytes and knows what USB 2.0 says about them (chapters 8 and 9): short
 //! and zero-length packets, halts, alternate settings, resets. A transfer that finds no
@@ -14,6 +14,7 @@ pub(crate) mod escl;
 pub(crate) mod fi;
 mod picture;
 mod pipe;
+pub(crate) mod relay;
 pub(crate) mod urbs;
 
 use std::{collections::BTreeMap, time::Duration};

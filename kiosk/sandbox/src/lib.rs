@@ -25,6 +25,7 @@ pub use device::{
     bus::VirtualBus,
     escl::EsclModel,
     fi::{ColourOrder, FiModel},
+    relay::RelayModel,
     urbs::{Done, TransferId, Wire},
 };
 pub use paper_path::{Engine, Fault};

@@ -17,6 +17,10 @@ struct Arguments {
 enum Chore {
     /// Runs every test; installs the system packages and the test runner if they are missing.
     Test {
+        /// Only the eSCL driver, against the server at that HOST:PORT. Its scanner must have
+        /// paper in each of its sources.
+        #[arg(long, value_name = "HOST:PORT", conflicts_with = "filter")]
+        escl: Option<String>,
         /// Passed on to `cargo nextest run`.
         #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
         filter: Vec<String>,
@@ -68,7 +72,10 @@ fn main() -> ExitCode {
 
 fn run(chore: Chore) -> Result<(), Box<dyn Error>> {
     match chore {
-        Chore::Test { filter } => Ok(test::run(&filter)?),
+        Chore::Test {
+            escl: Some(server), ..
+        } => Ok(test::against_escl(&server)?),
+        Chore::Test { filter, .. } => Ok(test::run(&filter)?),
         Chore::Check => Ok(check::run()?),
         Chore::Tidy => Ok(check::tidy()?),
         Chore::Bench { what } => Ok(bench::run(&what)?),

@@ -7,6 +7,9 @@ use crate::cargo_tool::NEXTEST;
 use crate::debian::{self, PackageError};
 use crate::shell::{self, ShellError};
 
+/// Where the test of the eSCL driver finds the server; it brings its own otherwise.
+const ESCL_SERVER: &str = "KIOSK_ESCL_SERVER";
+
 /// Why the tests did not run or did not pass.
 #[derive(Debug, thiserror::Error)]
 pub enum TestError {
@@ -36,5 +39,20 @@ pub fn run(filter: &[String]) -> Result<(), TestError> {
     if filter.is_empty() {
         shell::run(shell::cargo().args(["test", "--workspace", "--locked", "--doc"]))?;
     }
+    Ok(())
+}
+
+/// Tries the eSCL driver on a real server, which is put behind a virtual USB device.
+///
+/// # Errors
+/// [`TestError`] when no server answers at `HOST:PORT`, or not as it must.
+pub fn against_escl(server: &str) -> Result<(), TestError> {
+    debian::ensure()?;
+    shell::run(
+        shell::cargo()
+            .args(["test", "--locked", "--package", "kiosk-sandbox"])
+            .args(["--test", "escl_server", "--", "--nocapture"])
+            .env(ESCL_SERVER, server),
+    )?;
     Ok(())
 }

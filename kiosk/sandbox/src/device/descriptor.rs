@@ -7,7 +7,7 @@
 use kiosk_usb::{Alternate, Configuration, Endpoint, EndpointKind, Interface};
 
 use super::Pipe;
-use super::{escl::EsclModel, fi::FiModel};
+use super::{escl::EsclModel, fi::FiModel, relay::RelayModel};
 
 /// Language of every string: English (United States).
 const LANGUAGE: u16 = 0x0409;
@@ -19,6 +19,8 @@ pub enum Model {
     Escl(EsclModel),
     /// SCSI commands in the maker's envelope.
     Fi(FiModel),
+    /// eSCL over IPP-over-USB, with a real server behind it.
+    Relay(RelayModel),
 }
 
 /// The texts that a device tells.

@@ -1,0 +1,163 @@
+//! The eSCL driver on a server's pages, the server being behind the virtual cable.
+//!
+//! `cargo xtask test --escl HOST:PORT` names a real server, whose scanner must have paper in
+//! each of its sources. Without one the virtual eSCL device stands in for it, on a loopback
+//! port of its own, so that the way through TCP is tried in every run.
+#![expect(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::print_stdout,
+    reason = "helpers of tests fail by panicking, and clippy takes only test functions for tests"
+)]
+
+use std::{
+    env,
+    io::{self, Read, Write},
+    net::{SocketAddr, TcpListener, TcpStream, ToSocketAddrs},
+    sync::Arc,
+    thread,
+    time::Duration,
+};
+
+use kiosk_sandbox::{Bench, EsclModel, Model, RelayModel, VirtualBus, specimen};
+use kiosk_scanner::{
+    Backend, DeviceInfo, Face, Factory, Job, Sheets, Source, SystemClock,
+    escl::{EsclFactory, QuirkBook},
+};
+use kiosk_usb::{Bus, Port, UsbError};
+
+/// Where the server listens.
+const SERVER: &str = "KIOSK_ESCL_SERVER";
+
+/// Interfaces of the device that stands in.
+const INTERFACES: u8 = 4;
+
+#[test]
+fn every_source_of_the_server_gives_a_page() {
+    let server = match env::var(SERVER) {
+        Ok(name) => address(&name),
+        Err(_) => serve_virtual_device(),
+    };
+    let mut scanner = open(server);
+    let info = scanner.info().clone();
+    println!("{info:?}");
+    scanner.cancel().unwrap();
+    println!("{:?}", scanner.sensors().unwrap());
+    let jobs = jobs(&info);
+    assert!(!jobs.is_empty(), "it has no source");
+    for job in jobs {
+        check(scanner.as_mut(), &job);
+    }
+}
+
+fn address(name: &str) -> SocketAddr {
+    let found = name.to_socket_addrs().map(|mut all| all.next());
+    match found {
+        Ok(Some(address)) => address,
+        _ => panic!("{SERVER}={name} is no HOST:PORT"),
+    }
+}
+
+fn open(server: SocketAddr) -> Box<dyn Backend> {
+    let interfaces = 2;
+    let bus = Bench::new().usb(&Model::Relay(RelayModel { server, interfaces }));
+    let quirks = QuirkBook::built_in().unwrap();
+    let clock = Arc::new(SystemClock::default());
+    let mut factory = EsclFactory::new(Arc::new(bus), quirks, clock);
+    let found = factory.list().unwrap().remove(0);
+    factory
+        .open(&found.id)
+        .unwrap_or_else(|error| panic!("no scanner answers at {server}: {error}"))
+}
+
+/// One sheet from each source, from a feeder that can with both sides as well.
+fn jobs(info: &DeviceInfo) -> Vec<Job> {
+    let job = |source, duplex| Job {
+        source: Some(source),
+        duplex,
+        sheets: Sheets::One,
+        ..Job::pages()
+    };
+    let glass = info.has_glass.then(|| job(Source::Glass, false));
+    let feeder = info.has_feeder.then(|| job(Source::Feeder, false));
+    let duplex = info.has_duplex.then(|| job(Source::Feeder, true));
+    [glass, feeder, duplex].into_iter().flatten().collect()
+}
+
+/// The sides of one sheet are pictures of the size that was announced, and then it is over.
+fn check(scanner: &mut dyn Backend, job: &Job) {
+    scanner.start(job).unwrap();
+    let mut faces = Vec::new();
+    while let Some(side) = scanner.next_side().unwrap() {
+        let picture = image::load_from_memory(&side.image).unwrap();
+        let size_px = (picture.width(), picture.height());
+        println!(
+            "{:?} {:?}: {size_px:?} px at {} dpi, announced {:?}, {} bytes",
+            job.source,
+            side.face,
+            side.dpi,
+            side.announced_px,
+            side.image.len()
+        );
+        assert!(
+            side.announced_px
+                .is_none_or(|announced| announced == size_px)
+        );
+        assert_eq!(side.sheet_no, 1);
+        faces.push(side.face);
+    }
+    let expected = [Face::Front, Face::Back];
+    assert_eq!(faces, expected[..if job.duplex { 2 } else { 1 }]);
+    scanner.cancel().unwrap();
+}
+
+/// The virtual device as a server: each connection is the next of its interfaces.
+fn serve_virtual_device() -> SocketAddr {
+    let bench = Bench::new();
+    bench.put_card(specimen::CARD_TEXT);
+    bench.put_sheets(vec![
+        specimen::card_on_glass("1"),
+        specimen::card_on_glass("2"),
+    ]);
+    let bus = bench.usb(&Model::Escl(EsclModel {
+        interfaces: INTERFACES,
+        is_hidden: false,
+        ..EsclModel::default()
+    }));
+    let listener = TcpListener::bind(("127.0.0.1", 0)).unwrap();
+    let address = listener.local_addr().unwrap();
+    thread::spawn(move || {
+        for (stream, interface) in listener.incoming().flatten().zip((0..INTERFACES).cycle()) {
+            serve(stream, &bus, interface);
+        }
+    });
+    address
+}
+
+fn serve(stream: TcpStream, bus: &VirtualBus, interface: u8) {
+    let port: Arc<dyn Port> = Arc::from(bus.open(&bus.devices().unwrap()[0].key).unwrap());
+    port.claim(interface, 0).unwrap();
+    let (near, far) = (stream.try_clone().unwrap(), Arc::clone(&port));
+    thread::spawn(move || take_requests(near, far.as_ref(), interface + 1));
+    thread::spawn(move || give_answers(stream, port.as_ref(), interface + 0x81));
+}
+
+fn take_requests(mut stream: TcpStream, port: &dyn Port, endpoint: u8) {
+    let mut buffer = [0; 4096];
+    while let Ok(count @ 1..) = stream.read(&mut buffer) {
+        port.bulk_out(endpoint, &buffer[..count], Duration::from_secs(5))
+            .unwrap();
+    }
+}
+
+fn give_answers(mut stream: TcpStream, port: &dyn Port, endpoint: u8) -> io::Result<()> {
+    let mut buffer = [0; 16 * 1024];
+    loop {
+        match port.bulk_in(endpoint, &mut buffer, Duration::from_millis(100)) {
+            Ok(moved) => stream.write_all(&buffer[..moved.bytes])?,
+            Err(UsbError::TimedOut) => {}
+            Err(error) => panic!("{error}"),
+        }
+    }
+}
