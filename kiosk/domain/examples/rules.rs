@@ -16,7 +16,7 @@ use kiosk_domain::profile::{Profile, ProfileErrors, ProfileFiles, embedded, embe
 /// Runs of which the best counts.
 const RUNS: usize = 5;
 
-/// Procedures and units of a whole country (facts, section 5; 3,321 communes since 2025).
+/// Procedures and units of a whole country (3,321 communes since 2025).
 const PROCEDURES: usize = 500;
 const UNITS: usize = 3_321;
 

@@ -3,8 +3,8 @@
 //! `[[sheet]]` rules hit a feeding by its number, `[[desk]]` plans what hands do, counted
 //! in milliseconds, and `[[usb]]`, `[[http]]` and `[[scsi]]` rules hit occasions on their
 //! level: the first `skip` of them pass, the next `times` are hit. A table of a level that
-//! the device does not speak has no effect. The list of faults follows the scanner facts,
-//! section 7.3.
+//! the device does not speak has no effect. What can go wrong was
+//! read in docs/scanner-sources.md.
 
 use serde::Deserialize;
 

@@ -3,7 +3,7 @@
 //! The kernel of a machine or of a guest attaches the virtual device with `usbip attach` and
 //! sees a real one from then on. Answers come out of order; an IN transfer stays open until
 //! there is data or it is unlinked. Facts: kernel documentation `usb/usbip_protocol.rst`,
-//! scanner facts 7.4.
+//! docs/scanner-sources.md.
 
 use std::{
     io::{self, BufReader, Read, Write},

@@ -74,7 +74,7 @@ fn open(server: SocketAddr) -> Box<dyn Backend> {
 /// One sheet from each source, from a feeder that can with both sides as well.
 fn jobs(info: &DeviceInfo) -> Vec<Job> {
     let job = |source, duplex| Job {
-        source: Some(source),
+        source,
         duplex,
         sheets: Sheets::One,
         ..Job::pages()

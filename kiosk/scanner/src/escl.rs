@@ -5,7 +5,7 @@
 //! answers and say what to ask next. `scanner` is the driver, `link` carries their wishes to
 //! the device, `watch` looks aside while it keeps us waiting, `factory` finds and opens it. What single models do otherwise is data in
 //! `assets/quirks/escl.toml`.
-//! Facts: scanner.md section 3 (sane-airscan, NAPS2, go-mfp, AirSane).
+//! Facts: docs/scanner-sources.md, eSCL (sane-airscan, NAPS2, go-mfp, AirSane).
 //!
 //! JPEG is asked for always: a PDF would hold the whole stack, and a page that is damaged
 //! could not be told from those before it.

@@ -4,7 +4,7 @@
 //! discard: whatever of an answer is not read is the start of the next one. So a message's
 //! length is always understood, what nobody wants is read to its end all the same, and a
 //! pipe whose contents are in doubt is emptied or reset before it is used again.
-//! Facts: scanner.md section 2 (ipp-usb, Google's ippusb, sane-airscan).
+//! Facts: docs/scanner-sources.md, IPP over USB (ipp-usb, Google's ippusb, sane-airscan).
 //!
 //! [`response`], [`request`], [`exchange`] and [`layout`] are pure; [`transport`] is the thin
 //! blocking shell that moves the bytes. None of them knows eSCL.

@@ -2,7 +2,7 @@
 //!
 //! The layouts are those of real devices: of a multifunction device that hides its
 //! IPP-over-USB interfaces behind alternate settings, of a scanner that shows them at once,
-//! and of a fi scanner (scanner facts, 2.1 and 4.1).
+//! and of a fi scanner.
 
 use kiosk_usb::{Alternate, Configuration, Endpoint, EndpointKind, Interface};
 

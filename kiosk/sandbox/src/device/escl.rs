@@ -1,4 +1,4 @@
-//! The eSCL personality: an HTTP/1.1 server over pairs of pipes (scanner facts, 2.4 and 3).
+//! The eSCL personality: an HTTP/1.1 server over pairs of pipes.
 //!
 //! Each pipe is a connection of its own. Whatever the host does not read to its end stays in
 //! the pipe and comes before the next answer, which is the central trap of IPP over USB. A

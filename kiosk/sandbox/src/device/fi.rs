@@ -1,7 +1,7 @@
-//! The fi personality: SCSI commands in the maker's envelope (scanner facts, 4).
+//! The fi personality: SCSI commands in the maker's envelope.
 //!
 //! The phases are strict: a command of 31 bytes, its data out or in, a status of 13 bytes.
-//! What real machines do differently, or what nobody knows (facts, 4.13), is a field of
+//! What real machines do differently, or what nobody knows, is a field of
 //! [`FiModel`]; what goes wrong once is a `[[scsi]]` rule of a script.
 
 mod command;

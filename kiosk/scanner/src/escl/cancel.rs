@@ -2,7 +2,7 @@
 //!
 //! A left-over job is one of another visit: its pages must never turn up in this one. Only
 //! right after opening are all running jobs ended; later they may be those of somebody who
-//! scans over the network. Facts: scanner.md 3.7, steps 2 and 6.
+//! scans over the network. Facts: docs/scanner-sources.md, eSCL.
 
 use std::collections::VecDeque;
 

@@ -2,7 +2,7 @@
 //!
 //! Devices list settings in several profiles, by reference, or twice with different
 //! spellings; all of them count together. What makes no sense is left out rather than
-//! refused. Facts: scanner.md 3.3 and 3.8.
+//! refused. Facts: docs/scanner-sources.md, eSCL.
 
 use super::xml::{Element, XmlError};
 
@@ -155,7 +155,7 @@ fn square_resolution(element: &Element) -> Option<u32> {
     (is_square && x_dpi > 0).then_some(x_dpi)
 }
 
-/// Lower means better (scanner.md 3.4); a range that contradicts itself is ignored.
+/// Lower means better; a range that contradicts itself is ignored.
 fn best_compression(root: &Element) -> Option<u32> {
     let support = root.child("CompressionFactorSupport")?;
     let number = |name| support.number_of(name);

@@ -3,7 +3,7 @@
 //! Devices are told apart by vendor, product and serial number, so that one keeps its name
 //! on another socket. Its texts are read once per plug, by opening it for a moment without
 //! claiming anything; what it can do is known from its first opening on.
-//! Facts: scanner.md 2.2 and 2.7.
+//! Facts: docs/scanner-sources.md, eSCL.
 
 use std::{
     collections::{BTreeMap, BTreeSet},

@@ -3,7 +3,7 @@
 //! A status code alone says little: 404 is "done", "too early" or "never existed", 409 a jam
 //! or an empty feeder, and 200 may carry an error page. The status decides, and the
 //! device's own count of pictures must agree with ours before a stack counts as complete.
-//! Facts: scanner.md 3.7, steps 4 to 7, and 3.8.
+//! Facts: docs/scanner-sources.md, eSCL.
 
 use std::time::Duration;
 

@@ -2,7 +2,7 @@
 //!
 //! A feeder does not know how long a sheet is when it begins to send it, so the header of a
 //! picture may promise more lines than came. This document, asked for afterwards, tells what
-//! the device really scanned. Facts: scanner.md 3.1.
+//! the device really scanned. Facts: docs/scanner-sources.md, eSCL.
 
 use super::xml::{Element, XmlError};
 

@@ -2,7 +2,7 @@
 //!
 //! The first group bounds whole calls. Each is a little shorter than the actor's own limit
 //! for the call ([`crate::Timing`]), so that the driver says what is wrong before the actor
-//! takes it for hung; a test holds that. The others bound single answers (scanner.md 2.6).
+//! takes it for hung; a test holds that. The others bound single answers.
 
 use std::time::Duration;
 

@@ -2,7 +2,7 @@
 //!
 //! Only the path counts: hosts are invented, truncated or of another network (HP Deskjet
 //! 3520, Xerox B205). It goes into request lines, so nothing but visible ASCII passes.
-//! Facts: scanner.md 3.6.
+//! Facts: docs/scanner-sources.md, eSCL.
 
 /// Root of the scanner's resources.
 pub(crate) const ROOT: &str = "/eSCL";

@@ -1,6 +1,6 @@
 //! What single models do otherwise, as data with an origin.
 //!
-//! Facts: scanner.md 2.8 and 3.8; the form of the file is told in its own head.
+//! Facts: docs/scanner-sources.md, eSCL; the form of the file is told in its own head.
 
 use serde::Deserialize;
 

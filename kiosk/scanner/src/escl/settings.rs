@@ -3,7 +3,7 @@
 //! Only what the device listed for that source is asked for. A duplex job on a feeder that
 //! did not list it can hang the device until it is switched off (Canon MF642C), and more
 //! height than the paper has gives strange strips on feeders that cannot see its end (HP
-//! ScanJet Pro 2000 s2). Facts: scanner.md 3.4.
+//! ScanJet Pro 2000 s2). Facts: docs/scanner-sources.md, eSCL.
 
 use super::capabilities::{Capabilities, Extent, Input, Resolutions};
 use crate::{Job, Mode, ScanError, Source};

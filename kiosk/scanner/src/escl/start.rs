@@ -2,7 +2,7 @@
 //!
 //! The status is read before each attempt, since some devices raise a jam when they are
 //! asked to scan from an empty feeder (Canon MF410, Xerox 3345). A job that another reader
-//! on the network runs is waited for. Facts: scanner.md 3.1 and 3.7, steps 2 and 3.
+//! on the network runs is waited for. Facts: docs/scanner-sources.md, eSCL.
 
 use super::{
     limits::{BUSY_TRIES, PAUSE},

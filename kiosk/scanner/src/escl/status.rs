@@ -1,6 +1,6 @@
 //! What `ScannerStatus` says: the device, its feeder, and its jobs.
 //!
-//! Facts: scanner.md 3.5, with the spellings seen in the wild. A word that nobody knows is
+//! Facts: docs/scanner-sources.md, eSCL, with the spellings seen in the wild. A word that nobody knows is
 //! never an error: it stands for "nothing to say".
 
 use super::{

@@ -2,7 +2,7 @@
 //!
 //! They often hide in alternate setting 1 of an interface whose setting 0 is an older
 //! printing or scanning function, and there are at least two, or the device means
-//! something else by them. Facts: scanner.md 2.1 (ipp-usb, ippusb, go-mfp's examples).
+//! something else by them. Facts: docs/scanner-sources.md, IPP over USB (ipp-usb, ippusb, go-mfp's examples).
 
 use kiosk_usb::{Alternate, Configuration, DeviceEntry, Direction, Interface};
 

@@ -2,7 +2,7 @@
 //!
 //! A request leaves as one piece, because some firmware parses each transfer by itself. Only
 //! the headers that every known device accepts are sent, in Title-Case, since a few do not
-//! know lower-case names (scanner.md 2.4).
+//! know lower-case names.
 
 /// What is to be done with a resource.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]

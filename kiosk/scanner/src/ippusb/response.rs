@@ -3,7 +3,7 @@
 //! Pure: octets in, pieces out. It never needs more octets than it was given and never takes
 //! more than belong to the answer, so that a surplus is seen. Lengths that a device states
 //! twice and differently, or that no device can mean, are errors and not guesses.
-//! Facts: RFC 9112 sections 4 to 7, scanner.md 2.4 and 2.5.
+//! Facts: RFC 9112 sections 4 to 7.
 
 use std::time::Duration;
 

@@ -4,7 +4,7 @@
 //! answer waiting on one line and ask something short on another, from one thread, because
 //! every read is a short slice. Answers that nobody wants are read to their end later, and
 //! a line whose contents are in doubt is repaired before it carries anything again.
-//! Facts: scanner.md 2.2 to 2.7.
+//! Facts: docs/scanner-sources.md, IPP over USB.
 
 mod line;
 

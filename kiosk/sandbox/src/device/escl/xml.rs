@@ -1,4 +1,4 @@
-//! The documents that the device tells (scanner facts, 3.3 and 3.5).
+//! The documents that the device tells.
 
 use super::EsclModel;
 

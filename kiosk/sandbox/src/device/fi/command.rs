@@ -1,4 +1,4 @@
-//! What each command does (scanner facts, 4.3, 4.6, 4.8, 4.9).
+//! What each command does.
 
 use std::{collections::BTreeMap, time::Duration};
 

@@ -1,4 +1,4 @@
-//! What the machine tells of itself: INQUIRY and its vital product data (facts, 4.4, 4.5).
+//! What the machine tells of itself: INQUIRY and its vital product data.
 
 use super::FiModel;
 

@@ -1,4 +1,4 @@
-//! What REQUEST SENSE tells (scanner facts, 4.11).
+//! What REQUEST SENSE tells.
 
 use crate::paper_path::Trouble;
 

@@ -1,4 +1,4 @@
-//! The window that the host sets for each side (scanner facts, 4.7).
+//! The window that the host sets for each side.
 
 use super::{ColourOrder, FiModel, sense::Sense};
 
