@@ -116,3 +116,19 @@ impl Component {
         self.code == other.code || (self.one_of.is_some() && self.one_of == other.one_of)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_kinds_that_are_wanted_are_named() {
+        let counts = Counts {
+            original: 1,
+            copy: 0,
+            photocopy: 3,
+        };
+        let wanted: Vec<_> = counts.wanted().collect();
+        assert_eq!(wanted, [(CopyKind::Original, 1), (CopyKind::Photocopy, 3)]);
+    }
+}

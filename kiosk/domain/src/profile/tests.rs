@@ -55,6 +55,24 @@ fn every_embedded_profile_is_whole_and_named_like_its_folder() {
 }
 
 #[test]
+fn papers_to_hand_in_stand_before_those_to_show() {
+    for profile in embedded_names().into_iter().map(load) {
+        let procedures = profile.procedures.iter();
+        for case in procedures.flat_map(|one| &one.cases) {
+            let mut shown = case
+                .components
+                .iter()
+                .map(|one| one.handling == Handling::Show);
+            assert!(
+                shown.by_ref().skip_while(|shown| !shown).all(|shown| shown),
+                "{}",
+                case.code
+            );
+        }
+    }
+}
+
+#[test]
 fn the_pilot_offers_fourteen_procedures_at_its_joint_desk() {
     let profile = pilot();
     let desk = profile.desk(&"vt-phuong-1".into()).unwrap();
