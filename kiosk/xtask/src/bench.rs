@@ -45,7 +45,7 @@ const EVERYTHING: &[What] = &[
 ];
 
 /// What the domain's example `rules` can measure.
-const RULES: [&str; 2] = ["profiles", "country"];
+const RULES: [&str; 4] = ["profiles", "country", "search", "due"];
 
 /// Why nothing was measured.
 #[derive(Debug, thiserror::Error)]
