@@ -16,6 +16,7 @@ use nix::sys::resource::{UsageWho, getrusage};
 use nix::sys::time::TimeValLike as _;
 use serde::{Deserialize, Serialize};
 
+use crate::cargo_tool::{self, TargetError};
 use crate::shell::{self, ShellError};
 
 /// Something that can be measured.
@@ -53,6 +54,9 @@ pub enum BenchError {
     /// A build or a measured command failed.
     #[error(transparent)]
     Shell(#[from] ShellError),
+    /// Nobody knows where the build lies.
+    #[error(transparent)]
+    Target(#[from] TargetError),
     /// A file could not be used, or a command not started.
     #[error("{what}")]
     Io {
@@ -118,15 +122,9 @@ pub fn measure_and_write(command: &[String]) -> Result<(), BenchError> {
 fn build(package: &str, target: &[&str], program: &str) -> Result<PathBuf, BenchError> {
     let build = ["build", "--release", "--locked", "--package", package];
     shell::run(shell::cargo().args(build).args(target))?;
-    let metadata =
-        shell::capture(shell::cargo().args(["metadata", "--format-version", "1", "--no-deps"]))?;
-    let metadata: Metadata = serde_json::from_str(&metadata)?;
-    Ok(metadata.target_directory.join("release").join(program))
-}
-
-#[derive(Deserialize)]
-struct Metadata {
-    target_directory: PathBuf,
+    Ok(cargo_tool::target_directory()?
+        .join("release")
+        .join(program))
 }
 
 type Row = (String, String);

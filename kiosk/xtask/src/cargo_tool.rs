@@ -1,7 +1,12 @@
-//! Cargo subcommands that the chores use, with the versions that are known to work.
+//! Cargo subcommands that the chores use, with the versions that are known to work, and the
+//! folder in which cargo builds.
 //!
-//! They are built from their published source when missing, which takes minutes once. A
+//! Subcommands are built from their published source when missing, which takes minutes once. A
 //! tool that is already there is taken as it is: its version is the developer's business.
+
+use std::path::PathBuf;
+
+use serde::Deserialize;
 
 use crate::shell::{self, ShellError};
 
@@ -55,4 +60,30 @@ impl CargoTool {
             self.version,
         ]))
     }
+}
+
+/// Why the folder is not known.
+#[derive(Debug, thiserror::Error)]
+pub enum TargetError {
+    /// Cargo did not answer.
+    #[error(transparent)]
+    Shell(#[from] ShellError),
+    /// It answered something else.
+    #[error("cargo metadata names no target folder")]
+    Answer(#[from] serde_json::Error),
+}
+
+/// The folder in which cargo builds, wherever the developer has put it.
+///
+/// # Errors
+/// [`TargetError`] when cargo does not tell.
+pub fn target_directory() -> Result<PathBuf, TargetError> {
+    #[derive(Deserialize)]
+    struct Metadata {
+        target_directory: PathBuf,
+    }
+    let asked = ["metadata", "--format-version", "1", "--no-deps"];
+    let metadata = shell::capture(shell::cargo().args(asked))?;
+    let metadata: Metadata = serde_json::from_str(&metadata)?;
+    Ok(metadata.target_directory)
 }

@@ -98,6 +98,11 @@ pub const PACKAGES: &[Package] = &[
         "second opinion on the virtual eSCL device, over USB",
     ),
     package(
+        "qemu-system-x86",
+        Proof::Program("qemu-system-x86_64"),
+        "a machine with a kernel of its own for kiosk scan",
+    ),
+    package(
         "libx11-xcb1",
         Proof::Library("libX11-xcb.so.1"),
         "opened by the window at run time",
@@ -157,7 +162,7 @@ pub fn ensure() -> Result<(), PackageError> {
     let Some(way) = Way::here() else {
         return Err(PackageError::Missing(names(&missing)));
     };
-    shell::run(way.apt_get().arg("update"))?;
+    refresh()?;
     shell::run(
         way.apt_get()
             .args(["install", "--yes", "--no-install-recommends"])
@@ -169,6 +174,14 @@ pub fn ensure() -> Result<(), PackageError> {
     } else {
         Err(PackageError::StillMissing(names(&left)))
     }
+}
+
+/// Brings the lists of packages up to date, where this machine has apt-get and we may use it.
+///
+/// # Errors
+/// [`ShellError`] when apt-get fails.
+pub(crate) fn refresh() -> Result<(), ShellError> {
+    Way::here().map_or(Ok(()), |way| shell::run(way.apt_get().arg("update")))
 }
 
 fn missing() -> Vec<Package> {

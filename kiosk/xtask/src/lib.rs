@@ -10,6 +10,7 @@ pub mod check;
 pub mod codegen;
 pub mod debian;
 pub mod fuzz;
+pub mod guest;
 pub mod shell;
 pub mod test;
 pub mod tidy;

@@ -1,10 +1,11 @@
 //! `cargo xtask test`: every test there is, and nothing skipped.
 //!
-//! System packages and the test runner are brought in first. Documentation examples run
+//! System packages, the guest's kernel and the test runner are brought in first. Documentation examples run
 //! separately, because nextest cannot run them.
 
 use crate::cargo_tool::NEXTEST;
 use crate::debian::{self, PackageError};
+use crate::guest::{self, GuestError};
 use crate::shell::{self, ShellError};
 
 /// Where the test of the eSCL driver finds the server; it brings its own otherwise.
@@ -16,6 +17,9 @@ pub enum TestError {
     /// A system package is missing and cannot be installed here.
     #[error(transparent)]
     Packages(#[from] PackageError),
+    /// The guest's kernel is missing and cannot be unpacked here.
+    #[error(transparent)]
+    Guest(#[from] GuestError),
     /// A command failed; its own output says why.
     #[error(transparent)]
     Shell(#[from] ShellError),
@@ -30,6 +34,7 @@ pub enum TestError {
 /// [`TestError`] at the first command that fails.
 pub fn run(filter: &[String]) -> Result<(), TestError> {
     debian::ensure()?;
+    guest::ensure()?;
     NEXTEST.ensure()?;
     shell::run(
         shell::cargo()
