@@ -1,7 +1,7 @@
 //! `cargo xtask fuzz`: texts that nobody would think of, for parsers that must never panic.
 //!
-//! libFuzzer needs a nightly compiler, so the targets are a crate outside the workspace
-//! (`kiosk/domain/fuzz`). Small seeds are kept in the tree; what a run finds on the way lies
+//! libFuzzer needs a nightly compiler, so the targets are crates outside the workspace, each in
+//! the folder `fuzz` of the crate whose parsers it tries. Small seeds are kept in the tree; what a run finds on the way lies
 //! below its `target` folder, and an input that breaks something in `artifacts`.
 
 use std::process::Command;
@@ -9,9 +9,6 @@ use std::{fs, io};
 
 use crate::cargo_tool::FUZZ;
 use crate::shell::{self, ShellError};
-
-/// The crate with the targets, below the root.
-const CRATE: &str = "kiosk/domain/fuzz";
 
 /// The compiler that has what libFuzzer needs.
 const TOOLCHAIN: &str = "nightly";
@@ -25,6 +22,12 @@ pub enum Target {
     Card,
     /// A file of a profile.
     Profile,
+    /// HTTP framing and XML of an eSCL device.
+    Escl,
+    /// Envelope, sense, vital data and JPEG stream of a fi machine.
+    Fi,
+    /// Lists, notes and pictures of `scanimage`.
+    Scanimage,
 }
 
 /// Why fuzzing stopped.
@@ -48,7 +51,7 @@ pub fn run(targets: &[Target], seconds: u32) -> Result<(), FuzzError> {
     let all = <Target as clap::ValueEnum>::value_variants();
     let chosen = if targets.is_empty() { all } else { targets };
     for target in chosen {
-        let found = format!("{CRATE}/target/found/{}", target.name());
+        let found = format!("{}/target/found/{}", target.home(), target.name());
         fs::create_dir_all(shell::root().join(&found))
             .map_err(|source| FuzzError::Folder(found.clone(), source))?;
         shell::run(&mut command(*target, &found, seconds))?;
@@ -63,6 +66,17 @@ impl Target {
             Self::Codes => "codes",
             Self::Card => "card",
             Self::Profile => "profile",
+            Self::Escl => "escl",
+            Self::Fi => "fi",
+            Self::Scanimage => "scanimage",
+        }
+    }
+
+    /// The crate with the target, below the root.
+    const fn home(self) -> &'static str {
+        match self {
+            Self::Codes | Self::Card | Self::Profile => "kiosk/domain/fuzz",
+            Self::Escl | Self::Fi | Self::Scanimage => "kiosk/scanner/fuzz",
         }
     }
 }
@@ -76,11 +90,12 @@ fn ensure_toolchain() -> Result<(), ShellError> {
 }
 
 fn command(target: Target, found: &str, seconds: u32) -> Command {
-    let seeds = format!("{CRATE}/seeds/{}", target.name());
+    let (home, name) = (target.home(), target.name());
+    let seeds = format!("{home}/seeds/{name}");
     let mut command = rustup();
     command
         .args(["run", TOOLCHAIN, "cargo", "fuzz", "run"])
-        .args(["--fuzz-dir", CRATE, target.name(), found, &seeds, "--"])
+        .args(["--fuzz-dir", home, name, found, &seeds, "--"])
         .arg(format!("-max_total_time={seconds}"));
     command
 }
@@ -95,10 +110,18 @@ fn rustup() -> Command {
 mod tests {
     use std::collections::BTreeSet;
 
+    use clap::ValueEnum as _;
+
     use super::*;
 
+    /// Every crate of targets, and the names in one of its folders.
     fn names_in(folder: &str) -> BTreeSet<String> {
-        let entries = fs::read_dir(shell::root().join(CRATE).join(folder)).unwrap();
+        let homes = Target::value_variants().iter().map(|target| target.home());
+        let homes: BTreeSet<&str> = homes.collect();
+        let folders = homes
+            .iter()
+            .map(|home| shell::root().join(home).join(folder));
+        let entries = folders.flat_map(|folder| fs::read_dir(folder).unwrap());
         let names = entries.map(|entry| entry.unwrap().path());
         names
             .map(|path| path.file_stem().unwrap().to_string_lossy().into_owned())
@@ -107,7 +130,7 @@ mod tests {
 
     #[test]
     fn every_target_has_a_source_and_seeds_and_the_other_way_round() {
-        let targets = <Target as clap::ValueEnum>::value_variants().iter();
+        let targets = Target::value_variants().iter();
         let names: BTreeSet<String> = targets.map(|target| target.name().to_owned()).collect();
         assert_eq!(names_in("fuzz_targets"), names);
         assert_eq!(names_in("seeds"), names);
@@ -120,7 +143,6 @@ mod tests {
             .get_args()
             .map(|argument| argument.to_string_lossy())
             .collect();
-        let seeds = format!("{CRATE}/seeds/card");
         let expected = [
             "run",
             TOOLCHAIN,
@@ -128,10 +150,10 @@ mod tests {
             "fuzz",
             "run",
             "--fuzz-dir",
-            CRATE,
+            "kiosk/domain/fuzz",
             "card",
             "found",
-            &seeds,
+            "kiosk/domain/fuzz/seeds/card",
             "--",
             "-max_total_time=30",
         ];
