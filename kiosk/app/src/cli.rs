@@ -24,6 +24,8 @@ pub enum Command {
     Demo(Demo),
     /// Scanners: which there are, and pages as one gives them.
     Scan(Scan),
+    /// Pages as they are stored: straightened, cut, judged, encoded.
+    Pages(Pages),
     /// Every screen in its states, written as PNG.
     Gallery(Gallery),
     /// A province's rules.
@@ -143,6 +145,26 @@ pub enum ScanMode {
     Colour,
     /// 8-bit grey.
     Grey,
+}
+
+/// Options of the imaging layer alone.
+#[derive(Debug, Args)]
+pub struct Pages {
+    /// Pictures (JPEG, PNG, TIFF).
+    #[arg(value_name = "FILE", required = true)]
+    pub files: Vec<PathBuf>,
+    /// Where the pages go, as `page-NNN.jpg`.
+    #[arg(long, value_name = "DIR")]
+    pub out: PathBuf,
+    /// A JSON object for each page in place of a line.
+    #[arg(long)]
+    pub json: bool,
+    /// Tell what the QR on a page says, which may be a person's data.
+    #[arg(long)]
+    pub show_qr: bool,
+    /// Also all pages as one PDF/A file, as the portal gets them.
+    #[arg(long, value_name = "FILE")]
+    pub pdf: Option<PathBuf>,
 }
 
 /// Options of the gallery.

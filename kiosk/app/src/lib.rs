@@ -26,6 +26,7 @@ pub mod installed;
 pub mod interpreter;
 pub mod message;
 pub mod page;
+pub mod pages;
 pub mod paging;
 pub mod phrase;
 pub mod province;

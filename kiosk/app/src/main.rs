@@ -5,7 +5,7 @@ use std::process::ExitCode;
 use clap::Parser;
 use kiosk_app::{
     cli::{Cli, Command, ProfileCommand},
-    demo, gallery, installed, province, scan,
+    demo, gallery, installed, pages, province, scan,
 };
 
 fn main() -> ExitCode {
@@ -17,6 +17,7 @@ fn main() -> ExitCode {
     match cli.command {
         Some(Command::Demo(args)) => demo::run(&args),
         Some(Command::Scan(args)) => scan::run(&args),
+        Some(Command::Pages(args)) => pages::run(&args),
         Some(Command::Gallery(args)) => gallery::run(&args),
         Some(Command::Profile(ProfileCommand::Check(args))) => province::check(&args),
         Some(Command::Gateway(_)) | None => installed::run(&cli.config),
