@@ -1,8 +1,9 @@
 //! The eSCL driver on a server's pages, the server being behind the virtual cable.
 //!
-//! `cargo xtask test --escl HOST:PORT` names a real server, whose scanner must have paper in
-//! each of its sources. Without one the virtual eSCL device stands in for it, on a loopback
-//! port of its own, so that the way through TCP is tried in every run.
+//! `cargo xtask test --escl HOST:PORT` names a real server, whose scanner must have a paper on
+//! its glass and at least three sheets in its feeder. Without one the virtual eSCL device
+//! stands in for it, on a loopback port of its own, so that the way through TCP is tried in
+//! every run.
 #![expect(
     clippy::unwrap_used,
     clippy::indexing_slicing,
@@ -71,30 +72,40 @@ fn open(server: SocketAddr) -> Box<dyn Backend> {
         .unwrap_or_else(|error| panic!("no scanner answers at {server}: {error}"))
 }
 
-/// One sheet from each source, from a feeder that can with both sides as well.
+/// One sheet from each source, from a feeder that can with both sides as well; then all that
+/// is left in the feeder.
 fn jobs(info: &DeviceInfo) -> Vec<Job> {
-    let job = |source, duplex| Job {
+    let job = |source, duplex, sheets| Job {
         source,
         duplex,
-        sheets: Sheets::One,
+        sheets,
         ..Job::pages()
     };
-    let glass = info.has_glass.then(|| job(Source::Glass, false));
-    let feeder = info.has_feeder.then(|| job(Source::Feeder, false));
-    let duplex = info.has_duplex.then(|| job(Source::Feeder, true));
-    [glass, feeder, duplex].into_iter().flatten().collect()
+    let one = |source, duplex| job(source, duplex, Sheets::One);
+    let glass = info.has_glass.then(|| one(Source::Glass, false));
+    let feeder = info.has_feeder.then(|| one(Source::Feeder, false));
+    let duplex = info.has_duplex.then(|| one(Source::Feeder, true));
+    let rest = info
+        .has_feeder
+        .then(|| job(Source::Feeder, false, Sheets::All));
+    [glass, feeder, duplex, rest]
+        .into_iter()
+        .flatten()
+        .collect()
 }
 
-/// The sides of one sheet are pictures of the size that was announced, and then it is over.
+/// The sides come in order and are pictures of the size that was announced, and there is an
+/// end.
 fn check(scanner: &mut dyn Backend, job: &Job) {
     scanner.start(job).unwrap();
-    let mut faces = Vec::new();
+    let mut sides = Vec::new();
     while let Some(side) = scanner.next_side().unwrap() {
         let picture = image::load_from_memory(&side.image).unwrap();
         let size_px = (picture.width(), picture.height());
         println!(
-            "{:?} {:?}: {size_px:?} px at {} dpi, announced {:?}, {} bytes",
+            "{:?} {} {:?}: {size_px:?} px at {} dpi, announced {:?}, {} bytes",
             job.source,
+            side.sheet_no,
             side.face,
             side.dpi,
             side.announced_px,
@@ -104,11 +115,18 @@ fn check(scanner: &mut dyn Backend, job: &Job) {
             side.announced_px
                 .is_none_or(|announced| announced == size_px)
         );
-        assert_eq!(side.sheet_no, 1);
-        faces.push(side.face);
+        sides.push((side.sheet_no, side.face));
     }
-    let expected = [Face::Front, Face::Back];
-    assert_eq!(faces, expected[..if job.duplex { 2 } else { 1 }]);
+    let faces: &[Face] = match job.duplex {
+        true => &[Face::Front, Face::Back],
+        false => &[Face::Front],
+    };
+    let of_sheet = |sheet_no| faces.iter().map(move |&face| (sheet_no, face));
+    let sheets = match job.sheets {
+        Sheets::One => 1,
+        Sheets::All => sides.last().unwrap().0,
+    };
+    assert_eq!(sides, (1..=sheets).flat_map(of_sheet).collect::<Vec<_>>());
     scanner.cancel().unwrap();
 }
 
@@ -116,10 +134,7 @@ fn check(scanner: &mut dyn Backend, job: &Job) {
 fn serve_virtual_device() -> SocketAddr {
     let bench = Bench::new();
     bench.put_card(specimen::CARD_TEXT);
-    bench.put_sheets(vec![
-        specimen::card_on_glass("1"),
-        specimen::card_on_glass("2"),
-    ]);
+    bench.put_sheets(["1", "2", "3", "4"].map(specimen::card_on_glass).to_vec());
     let bus = bench.usb(&Model::Escl(EsclModel {
         interfaces: INTERFACES,
         is_hidden: false,

@@ -18,7 +18,7 @@ enum Chore {
     /// Runs every test; installs the system packages and the test runner if they are missing.
     Test {
         /// Only the eSCL driver, against the server at that HOST:PORT. Its scanner must have
-        /// paper in each of its sources.
+        /// a paper on its glass and three sheets in its feeder.
         #[arg(long, value_name = "HOST:PORT", conflicts_with = "filter")]
         escl: Option<String>,
         /// Passed on to `cargo nextest run`.

@@ -14,9 +14,10 @@ use std::{
 
 use kiosk_usb::{Bus, Control, DeviceEntry, DeviceKey, Ended, Moved, Port, Strings, UsbError};
 
+pub(crate) use paper::picture;
+
 use crate::{
     Clock,
-    header::tests::jpeg,
     ippusb::layout::tests::{Setting, entry},
 };
 
@@ -155,17 +156,6 @@ impl Default for Build {
             early_404: 0,
         }
     }
-}
-
-/// The picture of a sheet: its number is its height. Backs have 1000 more.
-pub(crate) fn picture(sheet: u16) -> Vec<u8> {
-    let whole = jpeg(100, sheet);
-    let comment = [
-        &[0xFF, 0xFE, 0x60, 0x00][..],
-        &[sheet.to_le_bytes()[0]; 0x5FFE],
-    ]
-    .concat();
-    [&whole[..2], &comment, &whole[2..]].concat()
 }
 
 impl Desk {

@@ -2,7 +2,19 @@
 
 use std::time::Duration;
 
-use super::{super::script::status_xml, DeviceJob, State, picture};
+use super::{super::script::status_xml, DeviceJob, State};
+use crate::header::tests::jpeg;
+
+/// The picture of a sheet: its number is its height. Backs have 1000 more.
+pub(crate) fn picture(sheet: u16) -> Vec<u8> {
+    let whole = jpeg(100, sheet);
+    let comment = [
+        &[0xFF, 0xFE, 0x60, 0x00][..],
+        &[sheet.to_le_bytes()[0]; 0x5FFE],
+    ]
+    .concat();
+    [&whole[..2], &comment, &whole[2..]].concat()
+}
 
 impl State {
     /// What the device does: when it answers, code, headers and body.
