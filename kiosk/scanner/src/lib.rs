@@ -24,6 +24,8 @@ mod hands;
 mod header;
 mod ippusb;
 mod machine;
+#[cfg(feature = "stepping")]
+mod stepper;
 mod timing;
 
 pub use actor::{Handle, spawn};
@@ -34,4 +36,6 @@ pub use backend::{
 pub use clock::{Clock, SystemClock};
 pub use error::ScanError;
 pub use event::{Command, Ending, Event, Presence};
+#[cfg(feature = "stepping")]
+pub use stepper::Stepper;
 pub use timing::Timing;
