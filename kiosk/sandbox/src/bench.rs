@@ -12,7 +12,7 @@ use crate::{
     device::{Model, bus::VirtualBus, urbs::Wire},
     paper,
     paper_path::{Engine, Fault, Sheet},
-    script::Script,
+    script::{Act, Rules, Script},
     specimen,
 };
 
@@ -113,7 +113,7 @@ impl Bench {
 
     /// Opens the cover of the paper path; a sheet under way stops there.
     pub fn open_cover(&self) {
-        self.change(|state| state.paper.open_cover());
+        self.change(|state| state.act(Act::OpenCover));
     }
 
     /// Closes the cover. Sheets that were stuck are back on top of the stack.
@@ -123,7 +123,7 @@ impl Bench {
 
     /// Pulls the cable; a sheet under way stays in the path.
     pub fn unplug(&self) {
-        self.change(State::unplug);
+        self.change(|state| state.act(Act::Unplug));
     }
 
     /// Puts the cable back in. A sheet still in the path then counts as stuck.
@@ -133,15 +133,31 @@ impl Bench {
 
     /// Queues a fault: each one hits the next sheet that it can hit.
     pub fn fail_next(&self, fault: Fault) {
-        self.change(|state| match fault {
-            Fault::Stale => state.is_stale_armed = true,
-            _ => state.paper.fail_next(fault),
+        self.change(|state| {
+            state.struck_at = None;
+            match fault {
+                Fault::Stale => state.is_stale_armed = true,
+                _ => state.paper.fail_next(fault),
+            }
         });
     }
 
     /// Plays a script: its rules and plans come into force now, beside those before.
     pub fn play(&self, script: Script) {
         self.change(|state| state.play(script));
+    }
+
+    /// Ends every rule of a script that is still in force, as staff does who ends another
+    /// program or installs what was missing.
+    pub fn end_rules(&self) {
+        self.change(|state| state.rules = Rules::default());
+    }
+
+    /// When it first went wrong since a fault was queued or a script was played. A device
+    /// that lost its voice or its cable did so then, whatever rule had led to it.
+    #[must_use]
+    pub fn struck_at(&self) -> Option<Duration> {
+        self.core.lock().struck_at
     }
 
     /// How long the scanner takes for each sheet. Zero at first.
@@ -160,7 +176,8 @@ impl Bench {
         let mut state = self.core.lock();
         let end = state.clock.now() + duration;
         while state.clock.now() < end {
-            state = self.core.wait_until(state, Some(end));
+            let moment = state.next_change().map_or(end, |at| at.min(end));
+            state = self.core.wait_until(state, Some(moment));
         }
         drop(state);
         self.core.notify();

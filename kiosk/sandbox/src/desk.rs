@@ -40,6 +40,8 @@ pub(crate) struct State {
     pub(crate) plug: u64,
     pub(crate) is_stale_armed: bool,
     timeline: Vec<(Duration, Act)>,
+    /// When what was planned to go wrong did.
+    pub(crate) struck_at: Option<Duration>,
 }
 
 impl Core {
@@ -128,6 +130,7 @@ impl State {
     /// Puts a script's rules and plan into force, counted from now.
     pub(crate) fn play(&mut self, script: Script) {
         let now = self.clock.now();
+        self.struck_at = None;
         for planned in script.sheet {
             self.paper.fail_at(planned.feed, planned.fault);
         }
@@ -140,6 +143,9 @@ impl State {
 
     /// Does at the desk what somebody does there.
     pub(crate) fn act(&mut self, act: Act) {
+        if matches!(act, Act::OpenCover | Act::Unplug) {
+            self.struck_at.get_or_insert(self.clock.now());
+        }
         match act {
             Act::OpenCover => self.paper.open_cover(),
             Act::CloseCover => self.paper.close_cover(),
@@ -165,6 +171,7 @@ impl State {
         work: impl FnOnce(&mut Device, &mut Ground<'_>) -> R,
     ) -> Option<R> {
         let mut device = self.device.take()?;
+        let mishaps = self.mishaps();
         let mut ground = Ground {
             paper: &mut self.paper,
             rules: &mut self.rules,
@@ -179,7 +186,18 @@ impl State {
             None => {}
         }
         self.device = Some(device);
+        let now = self.clock.now();
+        if strike.is_some() {
+            self.struck_at = Some(now);
+        } else if self.mishaps() != mishaps {
+            self.struck_at.get_or_insert(now);
+        }
         Some(result)
+    }
+
+    /// How much has gone wrong as planned.
+    const fn mishaps(&self) -> u64 {
+        self.paper.mishaps() + self.rules.hits()
     }
 
     /// Does whatever was planned up to now.

@@ -149,6 +149,8 @@ pub(crate) struct PaperPath {
     feeds: u32,
     /// Sheets that the feeder took in, each time that it did.
     pub(crate) fed_sheets: u32,
+    /// Faults that have come out.
+    mishaps: u64,
 }
 
 impl PaperPath {
@@ -170,6 +172,7 @@ impl PaperPath {
         let sheet = sheet.ok_or(Trouble::Empty)?;
         let fault = self.take_fault(source);
         if fault == Some(Fault::Empty) {
+            self.mishaps += 1;
             return Err(Trouble::Empty);
         }
         let takes = self.sheet_time();
@@ -190,6 +193,7 @@ impl PaperPath {
 
     /// The sheet's end: it lies in the exit tray, or is stuck.
     pub(crate) fn finish(&mut self, feeding: &Feeding) -> Result<(), Trouble> {
+        self.mishaps += u64::from(feeding.fault.is_some());
         if feeding.source == Source::Glass {
             return Ok(());
         }
@@ -215,15 +219,20 @@ impl PaperPath {
         }
     }
 
+    /// How many faults have come out.
+    pub(crate) const fn mishaps(&self) -> u64 {
+        self.mishaps
+    }
+
     /// Somebody stopped the sheet by hand.
     pub(crate) fn is_interrupted(&self, feeding: &Feeding) -> bool {
         let is_disturbed = self.check().is_err() || feeding.openings != self.openings;
         feeding.source == Source::Feeder && is_disturbed
     }
 
-    /// Lets the sheet under way out into the exit tray.
+    /// Lets the sheet under way out into the exit tray. No motor turns under an open cover.
     pub(crate) fn eject(&mut self) {
-        if self.stuck.is_none() {
+        if self.stuck.is_none() && !self.is_cover_open {
             self.path.clear();
         }
     }
@@ -362,6 +371,16 @@ mod tests {
         path.close_cover();
         assert!(path.is_interrupted(&feeding), "opened between two looks");
         assert_eq!(path.finish(&feeding), Err(Trouble::CoverOpen));
+        assert_eq!(feed(&mut path), Ok(sheet(1)));
+    }
+
+    #[test]
+    fn nothing_leaves_the_path_while_the_cover_is_open() {
+        let mut path = path(1);
+        path.begin(Source::Feeder, Duration::ZERO).unwrap();
+        path.open_cover();
+        path.eject();
+        path.close_cover();
         assert_eq!(feed(&mut path), Ok(sheet(1)));
     }
 

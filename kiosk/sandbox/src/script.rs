@@ -56,9 +56,16 @@ pub(crate) struct Rules {
     usb: Vec<Rule<UsbOccasion, UsbEffect>>,
     http: Vec<Rule<HttpOccasion, HttpEffect>>,
     scsi: Vec<Rule<ScsiOccasion, ScsiEffect>>,
+    /// How often one of them was used.
+    #[serde(skip)]
+    hits: u64,
 }
 
 impl Rules {
+    pub(crate) const fn hits(&self) -> u64 {
+        self.hits
+    }
+
     pub(crate) fn extend(&mut self, more: Self) {
         self.usb.extend(more.usb);
         self.http.extend(more.http);
@@ -67,21 +74,27 @@ impl Rules {
 
     /// The effect on this USB occasion; `moved` counts the bytes of the direction so far.
     pub(crate) fn on_usb(&mut self, on: UsbEvent, moved: u64) -> Option<UsbEffect> {
-        hit(&mut self.usb, |one| {
+        let effect = hit(&mut self.usb, |one| {
             one.on == on && moved >= one.after_bytes
-        })
+        });
+        self.hits += u64::from(effect.is_some());
+        effect
     }
 
     /// The effects on this HTTP request, such as `GET /eSCL/ScannerStatus`.
     pub(crate) fn on_http(&mut self, request: &str) -> Vec<HttpEffect> {
-        hits(&mut self.http, |one| {
+        let effects = hits(&mut self.http, |one| {
             request.contains(&one.request) || one.request == "*"
-        })
+        });
+        self.hits += effects.len() as u64;
+        effects
     }
 
     /// The effects on this SCSI command.
     pub(crate) fn on_scsi(&mut self, opcode: u8) -> Vec<ScsiEffect> {
-        hits(&mut self.scsi, |one| one.command == opcode)
+        let effects = hits(&mut self.scsi, |one| one.command == opcode);
+        self.hits += effects.len() as u64;
+        effects
     }
 }
 

@@ -126,12 +126,17 @@ impl Drop for Alive {
 
 fn serve_factory(mut factory: Box<dyn Factory>, calls: &Receiver<(u64, Call)>, deliver: &Deliver) {
     while let Ok((seq, call)) = calls.recv() {
-        let answer = catch_unwind(AssertUnwindSafe(|| match &call {
-            Call::Open(id) => open(factory.as_mut(), id),
-            _ => Back::Factory(Reply::Listed(factory.list())),
-        }));
-        deliver(seq, answer.unwrap_or(Back::Factory(Reply::Panicked)));
+        deliver(seq, ask_factory(factory.as_mut(), &call));
     }
+}
+
+/// Makes a call to the factory; its panic is an answer too.
+pub(crate) fn ask_factory(factory: &mut dyn Factory, call: &Call) -> Back {
+    let answer = catch_unwind(AssertUnwindSafe(|| match call {
+        Call::Open(id) => open(factory, id),
+        _ => Back::Factory(Reply::Listed(factory.list())),
+    }));
+    answer.unwrap_or(Back::Factory(Reply::Panicked))
 }
 
 fn open(factory: &mut dyn Factory, id: &DeviceId) -> Back {
@@ -145,13 +150,18 @@ fn open(factory: &mut dyn Factory, id: &DeviceId) -> Back {
 /// trusted, so the thread ends and the actor opens the device again.
 fn serve_device(mut backend: Box<dyn Backend>, calls: &Receiver<(u64, Call)>, deliver: &Deliver) {
     while let Ok((seq, call)) = calls.recv() {
-        let answer = catch_unwind(AssertUnwindSafe(|| make(backend.as_mut(), &call)));
-        let is_panic = answer.is_err();
-        deliver(seq, Back::Device(answer.unwrap_or(Reply::Panicked)));
+        let reply = ask_device(backend.as_mut(), &call);
+        let is_panic = reply == Reply::Panicked;
+        deliver(seq, Back::Device(reply));
         if is_panic {
             return;
         }
     }
+}
+
+/// Makes a call to the open device; its panic is an answer too.
+pub(crate) fn ask_device(backend: &mut dyn Backend, call: &Call) -> Reply {
+    catch_unwind(AssertUnwindSafe(|| make(backend, call))).unwrap_or(Reply::Panicked)
 }
 
 fn make(backend: &mut dyn Backend, call: &Call) -> Reply {

@@ -25,6 +25,8 @@ mod header;
 mod ippusb;
 mod machine;
 pub mod scanimage;
+#[cfg(feature = "stepping")]
+mod stepper;
 mod timing;
 
 pub use actor::{Handle, spawn};
@@ -35,4 +37,6 @@ pub use clock::{Clock, SystemClock};
 pub use drivers::{Drivers, RulesError};
 pub use error::ScanError;
 pub use event::{Command, Ending, Event, Presence};
+#[cfg(feature = "stepping")]
+pub use stepper::Stepper;
 pub use timing::Timing;

@@ -122,6 +122,7 @@ impl Backend for EsclScanner {
     fn start(&mut self, job: &Job) -> Result<(), ScanError> {
         let settings = Settings::choose(job, &self.caps, self.quirks.most_dpi)?;
         let until = self.link.until(limits::START);
+        self.link.settle(until)?;
         let target = Target::New(settings.to_xml());
         let path = self
             .link

@@ -45,7 +45,8 @@ pub(crate) enum LinkError {
 impl From<UsbError> for LinkError {
     fn from(error: UsbError) -> Self {
         match error {
-            UsbError::Gone => Self::Gone,
+            // A failed transfer is mostly the first sign of a pulled plug.
+            UsbError::Gone | UsbError::Wire => Self::Gone,
             UsbError::TimedOut => Self::Silent,
             other => Self::Usb(other),
         }
@@ -136,11 +137,13 @@ impl Transport {
         Ok(transport)
     }
 
-    /// Whether another request can be carried beside those that are wanted.
+    /// Whether another request can be carried beside those that are wanted, without a reset.
     pub(crate) fn has_spare_line(&self) -> bool {
-        let is_wanted =
-            |state: &LineState| matches!(state, LineState::Busy(exchange) if exchange.is_wanted());
-        self.lines.iter().any(|line| !is_wanted(&line.state))
+        self.lines.iter().any(|line| match &line.state {
+            LineState::Busy(exchange) => !exchange.is_wanted(),
+            LineState::Idle | LineState::Doubtful => true,
+            LineState::Broken => false,
+        })
     }
 
     /// Every line, in order.
@@ -259,11 +262,16 @@ impl Transport {
         });
     }
 
-    /// Reads every abandoned answer to its end, by force when that moment has come.
+    /// Reads every abandoned answer to its end, by force when that moment has come, and
+    /// resets what is broken. To be done while no job runs: a device may take a reset of one
+    /// interface for the end of the job on another.
     pub(crate) fn settle(&mut self, until: Duration) -> Result<(), LinkError> {
         for no in 0..self.lines.len() {
             if self.is_abandoned(no) {
                 self.drain(no, until)?;
+            }
+            if self.is_broken(no) {
+                self.reset(LineNo(no))?;
             }
         }
         Ok(())
@@ -338,6 +346,11 @@ impl Transport {
         self.lines.get(no).is_some_and(
             |line| matches!(&line.state, LineState::Busy(exchange) if !exchange.is_wanted()),
         )
+    }
+
+    fn is_broken(&self, no: usize) -> bool {
+        let line = self.lines.get(no);
+        line.is_some_and(|line| matches!(line.state, LineState::Broken))
     }
 
     fn find(&self, wanted: impl Fn(&LineState) -> bool) -> Option<usize> {

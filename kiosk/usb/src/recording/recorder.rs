@@ -31,11 +31,25 @@ impl Recorder {
     /// # Errors
     /// The first line cannot be written.
     pub fn new(bus: Arc<dyn Bus>, out: impl Write + Send + 'static) -> io::Result<Self> {
+        let started = Instant::now();
+        Self::with_time(bus, out, move || started.elapsed())
+    }
+
+    /// The same with a time of one's own, for virtual devices: it answers how long ago its
+    /// beginning was.
+    ///
+    /// # Errors
+    /// The first line cannot be written.
+    pub fn with_time(
+        bus: Arc<dyn Bus>,
+        out: impl Write + Send + 'static,
+        time: impl Fn() -> Duration + Send + Sync + 'static,
+    ) -> io::Result<Self> {
         let mut out: Box<dyn Write + Send> = Box::new(out);
         write_line(&mut out, &Head::CURRENT)?;
         let tape = Tape {
             out: Mutex::new(Some(out)),
-            started: Instant::now(),
+            time: Box::new(time),
             ports: AtomicU32::new(0),
             last_look: Mutex::new(None),
         };
@@ -48,7 +62,7 @@ impl Recorder {
 
 impl Bus for Recorder {
     fn devices(&self) -> Result<Vec<DeviceEntry>, UsbError> {
-        let begun = Instant::now();
+        let begun = self.tape.now();
         let result = self.bus.devices();
         let answer = Answer::of(&result, |list| Answer::Devices(list.clone()));
         self.tape.note_look(begun, answer);
@@ -56,7 +70,7 @@ impl Bus for Recorder {
     }
 
     fn open(&self, key: &DeviceKey) -> Result<Box<dyn Port>, UsbError> {
-        let begun = Instant::now();
+        let begun = self.tape.now();
         let result = self.bus.open(key);
         let number = self.tape.ports.fetch_add(1, Ordering::Relaxed) + 1;
         let call = Call::Open {
@@ -78,14 +92,18 @@ impl Bus for Recorder {
 
 struct Tape {
     out: Mutex<Option<Box<dyn Write + Send>>>,
-    started: Instant,
+    time: Box<dyn Fn() -> Duration + Send + Sync>,
     ports: AtomicU32,
     last_look: Mutex<Option<Answer>>,
 }
 
 impl Tape {
+    fn now(&self) -> Duration {
+        (self.time)()
+    }
+
     /// Looks are many and mostly see the same: only news is written.
-    fn note_look(&self, begun: Instant, answer: Answer) {
+    fn note_look(&self, begun: Duration, answer: Answer) {
         let mut last = lock(&self.last_look);
         if last.as_ref() != Some(&answer) {
             *last = Some(answer.clone());
@@ -93,10 +111,10 @@ impl Tape {
         }
     }
 
-    fn note(&self, begun: Instant, port: u32, call: Call, answer: Answer) {
+    fn note(&self, begun: Duration, port: u32, call: Call, answer: Answer) {
         let line = Line {
-            at_us: micros(begun.duration_since(self.started)),
-            took_us: micros(begun.elapsed()),
+            at_us: micros(begun),
+            took_us: micros(self.now().saturating_sub(begun)),
             port,
             call,
             answer,
@@ -124,7 +142,7 @@ impl RecordedPort {
         told: impl FnOnce(&T) -> Answer,
         run: impl FnOnce(&dyn Port) -> Result<T, UsbError>,
     ) -> Result<T, UsbError> {
-        let begun = Instant::now();
+        let begun = self.tape.now();
         let result = run(&*self.port);
         let answer = Answer::of(&result, told);
         self.tape.note(begun, self.number, call, answer);
@@ -181,7 +199,7 @@ impl Port for RecordedPort {
         buffer: &mut [u8],
         limit: Duration,
     ) -> Result<usize, UsbError> {
-        let begun = Instant::now();
+        let begun = self.tape.now();
         let result = self.port.control_in(request, buffer, limit);
         let answer = Answer::of(&result, |length| Answer::Bytes(head(buffer, *length)));
         let call = Call::ControlIn { request };
@@ -207,7 +225,7 @@ impl Port for RecordedPort {
     }
 
     fn bulk_in(&self, endpoint: u8, buffer: &mut [u8], limit: Duration) -> Result<Moved, UsbError> {
-        let begun = Instant::now();
+        let begun = self.tape.now();
         let result = self.port.bulk_in(endpoint, buffer, limit);
         let answer = Answer::of(&result, |moved| Answer::Read {
             bytes: head(buffer, moved.bytes),

@@ -89,6 +89,13 @@ impl Replayer {
         })))
     }
 
+    /// How late it was in the recording when the last call that was asked for had ended. A
+    /// driver whose clock tells this decides as it did then.
+    #[must_use]
+    pub fn now(&self) -> Duration {
+        self.0.lock().now
+    }
+
     /// Whether everything was asked for, and nothing else.
     ///
     /// # Errors
@@ -160,6 +167,8 @@ struct Playback {
     next: usize,
     /// The look that shows the bus as it was then.
     look_at: Option<usize>,
+    /// When the last call that was asked for had ended.
+    now: Duration,
     divergence: Option<Divergence>,
 }
 
@@ -177,6 +186,7 @@ impl Playback {
             lanes,
             next: 0,
             look_at: None,
+            now: Duration::ZERO,
             divergence: None,
         };
         playback.advance();
@@ -201,6 +211,8 @@ impl Playback {
             return None;
         }
         let answer = line.answer.clone();
+        let ended_at = Duration::from_micros(line.at_us.saturating_add(line.took_us));
+        self.now = self.now.max(ended_at);
         self.lanes.get_mut(&lane)?.pop_front();
         *self.taken.get_mut(at)? = true;
         self.advance();

@@ -128,7 +128,8 @@ impl Transport {
         Ok(self.port.clear_halt(endpoint)?)
     }
 
-    /// Reads an abandoned answer to its end, and resets the line if it has none.
+    /// Reads an abandoned answer to its end, and resets the line if it has none. An end by
+    /// silence needs no reset, which might end a job on another line.
     pub(super) fn drain(&mut self, no: usize, until: Duration) -> Result<(), LinkError> {
         while self.is_abandoned(no) && self.clock.now() < until {
             match self.advance(LineNo(no)) {
@@ -137,15 +138,13 @@ impl Transport {
                 Err(_) => break,
             }
         }
-        if !matches!(
-            self.lines.get(no).map(|line| &line.state),
-            Some(LineState::Idle)
-        ) {
-            let repaired = self.repair(no);
-            self.settle_state(no, repaired.clone())?;
-            repaired?;
-        }
-        Ok(())
+        let emptied = match self.lines.get(no).map(|line| &line.state) {
+            Some(LineState::Idle) => return Ok(()),
+            Some(LineState::Doubtful) => self.flush(no),
+            _ => self.repair(no),
+        };
+        self.settle_state(no, emptied.clone())?;
+        emptied
     }
 
     /// Reads and forgets until the pipe is quiet.
