@@ -9,116 +9,22 @@
 
 #[path = "support/foreign.rs"]
 mod foreign;
-
-use std::{
-    fs,
-    io::{BufRead, BufReader},
-    net::{Ipv4Addr, TcpListener},
-    process::{Child, Command, Stdio},
-    sync::mpsc::channel,
-    thread,
-    time::Duration,
-};
+#[path = "support/ipp_usb.rs"]
+mod ipp_usb;
 
 use foreign::{Foreign, Scanned, sides};
 use image::ImageFormat;
+use ipp_usb::{IppUsb, airscan_configuration, free_port};
 use kiosk_sandbox::{EsclModel, Model, Script};
-use tempfile::TempDir;
-
-/// Until `ipp-usb` listens, on a loaded machine.
-const START_LIMIT: Duration = Duration::from_secs(60);
-
-/// It logs that when it offers the scanner to the network.
-const UP: &str = "_uscan._tcp";
-
-/// `ipp-usb` has fixed places for its settings and its state. It gets others there, of which
-/// nobody else sees anything.
-const IN_PLACES_OF_ITS_OWN: &str = "
-    set -e
-    mount --bind \"$1\" /etc/ipp-usb
-    mount -t tmpfs none /var
-    exec env \"$2\" \"$3\" /usr/sbin/ipp-usb debug
-";
-
-/// The program with its settings, until it is dropped.
-struct IppUsb {
-    program: Child,
-    _settings: TempDir,
-}
-
-impl IppUsb {
-    fn start(desk: &Foreign, port: u16) -> Self {
-        let settings = tempfile::tempdir().unwrap();
-        // It wants a range, of which it takes the first free one.
-        let network = format!(
-            "[network]\nhttp-min-port = {port}\nhttp-max-port = {}\ndns-sd = disable\n\
-             interface = loopback\nipv6 = disable\n\
-             [logging]\nconsole-log = all\nconsole-color = disable\n",
-            port + 1
-        );
-        fs::write(settings.path().join("ipp-usb.conf"), network).unwrap();
-        let mut command = Command::new("unshare");
-        command.args(["--user", "--map-root-user", "--mount", "sh", "-c"]);
-        command
-            .args([IN_PLACES_OF_ITS_OWN, "sh"])
-            .arg(settings.path());
-        for (name, value) in desk.environment() {
-            command.arg(format!("{name}={}", value.display()));
-        }
-        command.stdout(Stdio::piped()).stdin(Stdio::null());
-        let mut ipp_usb = Self {
-            program: command.spawn().unwrap(),
-            _settings: settings,
-        };
-        ipp_usb.wait();
-        ipp_usb
-    }
-
-    /// Until it has seen the scanner. Its log must be read to the end, or it would block.
-    fn wait(&mut self) {
-        let log = BufReader::new(self.program.stdout.take().unwrap());
-        let (sender, lines) = channel();
-        thread::spawn(move || {
-            for line in log.lines().map_while(Result::ok) {
-                // Nobody listens once it is up.
-                sender.send(line).ok();
-            }
-        });
-        let mut told = Vec::new();
-        while !told.last().is_some_and(|line: &String| line.contains(UP)) {
-            let line = lines.recv_timeout(START_LIMIT);
-            assert!(
-                line.is_ok(),
-                "ipp-usb does not start: {line:?} after {told:#?}"
-            );
-            told.extend(line);
-        }
-    }
-}
-
-impl Drop for IppUsb {
-    fn drop(&mut self) {
-        self.program.kill().unwrap();
-        self.program.wait().unwrap();
-    }
-}
-
-fn free_port() -> u16 {
-    let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).unwrap();
-    listener.local_addr().unwrap().port()
-}
 
 /// What SANE says of a stack of two sheets when something is done to the desk before.
 fn scan(model: EsclModel, prepare: impl FnOnce(&Foreign)) -> Scanned {
     let port = free_port();
-    let configuration = format!(
-        "[devices]\n\"Desk\" = http://localhost:{port}/eSCL/, eSCL\n\
-         [options]\ndiscovery = disable\n"
-    );
+    let configuration = airscan_configuration(port);
     let desk = Foreign::new(&Model::Escl(model), "airscan", &configuration);
     desk.put(&sides(ImageFormat::Jpeg));
     prepare(&desk);
-    let _ipp_usb = IppUsb::start(&desk, port);
+    let _ipp_usb = IppUsb::start(desk.environment(), port, "all");
     desk.scanimage(&["--source", "ADF Duplex", "--mode=Color"])
 }
 

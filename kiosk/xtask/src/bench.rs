@@ -4,6 +4,7 @@
 //! the system adds up what all ended children used. CPU time and peak memory are trustworthy
 //! on a busy machine; wall time is only a hint there, and says so by standing beside them.
 
+mod scan;
 mod window;
 
 use std::fs;
@@ -34,6 +35,8 @@ pub enum What {
     Walk,
     /// The province's rules: loading and checking profiles.
     Rules,
+    /// A stack from a virtual scanner, beside SANE's programs with the same one.
+    Scan,
 }
 
 const EVERYTHING: &[What] = &[
@@ -43,6 +46,7 @@ const EVERYTHING: &[What] = &[
     What::Frames,
     What::Walk,
     What::Rules,
+    What::Scan,
 ];
 
 /// What the domain's example `rules` can measure.
@@ -142,6 +146,14 @@ fn rows(what: What) -> Result<Vec<Row>, BenchError> {
             &["--example", "rules"],
             "examples/rules",
         )?),
+        What::Scan => scan::rows(
+            &kiosk()?,
+            &build(
+                "kiosk-sandbox",
+                &["--example", "scan_desk"],
+                "examples/scan_desk",
+            )?,
+        ),
     }
 }
 
@@ -231,7 +243,7 @@ fn frame_times(line: &str) -> Option<(f64, f64, &str)> {
 fn walk(program: &Path) -> Result<Vec<Row>, BenchError> {
     let folder = std::env::temp_dir().join(format!("kiosk-bench-{}", std::process::id()));
     let [out, data, pages] = ["out", "data", "pages"].map(|name| folder.join(name));
-    papers(&pages)?;
+    papers(&pages, 5)?;
     let arguments: [&Path; 8] = [
         "demo".as_ref(),
         "--headless".as_ref(),
@@ -261,12 +273,12 @@ fn walk(program: &Path) -> Result<Vec<Row>, BenchError> {
     ])
 }
 
-/// Five specimen papers as files.
-fn papers(folder: &Path) -> Result<(), BenchError> {
+/// That many specimen papers as files.
+fn papers(folder: &Path, count: usize) -> Result<(), BenchError> {
     let mut writing = shell::cargo();
     writing.args(["run", "--quiet", "--release", "--locked"]);
     writing.args(["--package", "kiosk-sandbox", "--example", "specimens", "--"]);
-    Ok(shell::run(writing.arg(folder).arg("5"))?)
+    Ok(shell::run(writing.arg(folder).arg(count.to_string()))?)
 }
 
 /// Measures a command in a process of its own.
