@@ -22,6 +22,9 @@ const MIN_TURN_DEG: f32 = 0.1;
 /// The writing and the sheet's edge agree within this. Otherwise the writing is right, since a
 /// sheet may be printed askew, and the cut leaves room for the sheet's corners.
 const AGREEMENT_DEG: f32 = 0.5;
+/// Confidence of the writing from which it is more exact than the sheet's edge; a full page
+/// has 14 and more, a card 5 to 9.
+const PLENTY_OF_WRITING: f32 = 10.0;
 /// Full pixels taken off each seen side, so that no thread of the bed is left.
 const TRIM_PX: f32 = 2.0;
 /// Sheets in millimetres, short side first: A3, A4, A5, and the card ID-1 of ISO/IEC 7810.
@@ -240,11 +243,19 @@ impl View {
 
 /// The page's angle from its writing and its edge.
 fn angle(skew: Skew, sheet: Option<&Sheet>) -> f32 {
-    match (skew.believed(), sheet.map(|sheet| sheet.angle_deg)) {
+    let edge = sheet.map(|sheet| sheet.angle_deg);
+    match (skew.believed(), sheet) {
+        (Some(writing), Some(sheet)) if is_steadier(sheet, writing, skew) => sheet.angle_deg,
         (Some(writing), _) => writing,
-        (None, Some(edge)) => edge,
-        (None, None) => 0.0,
+        (None, _) => edge.unwrap_or(0.0),
     }
+}
+
+/// Whether the edge tells the same as the writing, and more exactly: four straight sides
+/// against the few lines of a card.
+fn is_steadier(sheet: &Sheet, writing: f32, skew: Skew) -> bool {
+    let agree = (sheet.angle_deg - writing).abs() <= AGREEMENT_DEG;
+    agree && sheet.seen == [true; 4] && skew.confidence < PLENTY_OF_WRITING
 }
 
 /// The size in pixels of the known sheet that this one is, if it is one.
