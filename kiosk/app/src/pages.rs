@@ -5,7 +5,6 @@ use std::{
     io::{self, Write as _},
     path::{Path, PathBuf},
     process::ExitCode,
-    time::Instant,
 };
 
 use kiosk_imaging::{Cleaned, ImagingError, MAX_FILE_BYTES, Options};
@@ -95,9 +94,7 @@ fn clean_file(args: &Pages, path: &Path, done: &mut Vec<Cleaned>) -> Result<(), 
     };
     for page in kiosk_imaging::pages_in(&bytes).map_err(picture)? {
         let page = page.bytes();
-        let begin = Instant::now();
         let cleaned = kiosk_imaging::clean(&page, &Options::default()).map_err(picture)?;
-        let total_ms = begin.elapsed().as_secs_f32() * 1000.0;
         let codes = if args.show_qr {
             kiosk_imaging::read_card(&page).map_err(picture)?
         } else {
@@ -110,7 +107,7 @@ fn clean_file(args: &Pages, path: &Path, done: &mut Vec<Cleaned>) -> Result<(), 
             file: path,
             out: &out,
             cleaned: &cleaned,
-            total_ms,
+            whole: corners(&page),
             qr: args
                 .show_qr
                 .then(|| codes.iter().map(|text| text.as_str()).collect()),
@@ -149,7 +146,7 @@ struct Told<'a> {
     file: &'a Path,
     out: &'a Path,
     cleaned: &'a Cleaned,
-    total_ms: f32,
+    whole: [[f32; 2]; 4],
     /// Only when asked for: it may be a person's.
     qr: Option<Vec<&'a str>>,
 }
@@ -170,7 +167,7 @@ impl Told<'_> {
             page.dpi,
             measures.skew_deg,
             page.jpeg.len(),
-            self.total_ms,
+            measures.ms.total,
         );
         for text in self.qr.iter().flatten() {
             line.push_str("; QR ");
@@ -179,37 +176,40 @@ impl Told<'_> {
         line
     }
 
+    /// What was measured, and what is told beside it.
     fn json(&self) -> Value {
-        let (page, measures) = (self.cleaned, &self.cleaned.measures);
+        let page = self.cleaned;
         let verdicts: Vec<_> = page.verdicts.iter().map(|code| code.as_str()).collect();
-        let ms = &page.millis;
-        let mut entry = json!({
+        let measures = serde_json::to_value(page.measures).unwrap_or_default();
+        let told = json!({
             "file": self.file,
             "width": page.width_px,
             "height": page.height_px,
             "dpi": page.dpi,
-            "skew_deg": measures.skew_deg,
-            "skew_confidence": measures.skew_confidence,
-            "quad": measures.quad,
-            "sheet_found": measures.sheet_found,
-            "blank": measures.blank,
-            "sharpness": measures.sharpness,
-            "paper_level": measures.paper_level,
-            "ink_level": measures.ink_level,
+            "quad": page.measures.quad.unwrap_or(self.whole),
+            "sheet_found": page.measures.quad.is_some(),
             "verdicts": verdicts,
             "out": self.out,
             "out_bytes": page.jpeg.len(),
-            "ms": {
-                "decode": ms.decode,
-                "analyse": ms.measure + ms.judge,
-                "resample": ms.resample,
-                "encode": ms.encode,
-                "total": self.total_ms,
-            },
         });
-        if let (Some(qr), Some(entry)) = (&self.qr, entry.as_object_mut()) {
-            entry.insert("qr".to_owned(), json!(qr));
-        }
-        entry
+        let qr = match &self.qr {
+            Some(qr) => json!({"qr": qr}),
+            None => json!({}),
+        };
+        let members = [measures, told, qr].into_iter();
+        let members = members.filter_map(|part| match part {
+            Value::Object(part) => Some(part),
+            _ => None,
+        });
+        Value::Object(members.flatten().collect())
     }
+}
+
+/// The corners of a whole picture, for a sheet that was not told from its bed.
+fn corners(picture: &[u8]) -> [[f32; 2]; 4] {
+    let reader = image::ImageReader::new(io::Cursor::new(picture)).with_guessed_format();
+    let size = reader.ok().and_then(|reader| reader.into_dimensions().ok());
+    let (width, height) = size.unwrap_or_default();
+    let (right, below) = (width as f32, height as f32);
+    [[0.0, 0.0], [right, 0.0], [right, below], [0.0, below]]
 }

@@ -3,25 +3,28 @@
 //! The order keeps the work small: decode once, measure on a quarter, resample the full page
 //! once and only if it must be, judge, encode.
 
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use sha2::{Digest, Sha256};
 
 use crate::decode::{Decoded, decode};
 use crate::encode::encode;
-use crate::quality::{self, Evidence, Tone};
+use crate::quality::{self, Evidence};
 use crate::raster::Raster;
 use crate::resample::{Cut, resample};
 use crate::sheet::{self, Sheet};
 use crate::skew::{self, Skew};
 use crate::small::Small;
-use crate::{Blank, Cleaned, ImagingError, Measures, Millis, Options, blank};
+use crate::{Cleaned, ImagingError, Measures, Millis, Options, blank};
 
 /// Turning by less costs sharpness and time for nothing.
 const MIN_TURN_DEG: f32 = 0.1;
 /// The writing and the sheet's edge agree within this. Otherwise the writing is right, since a
 /// sheet may be printed askew, and the cut leaves room for the sheet's corners.
 const AGREEMENT_DEG: f32 = 0.5;
+/// Confidence of the writing from which it is more exact than the sheet's edge; a full page
+/// has 14 and more, a card 5 to 9.
+const PLENTY_OF_WRITING: f32 = 10.0;
 /// Full pixels taken off each seen side, so that no thread of the bed is left.
 const TRIM_PX: f32 = 2.0;
 /// Sheets in millimetres, short side first: A3, A4, A5, and the card ID-1 of ISO/IEC 7810.
@@ -46,13 +49,12 @@ const DPI: std::ops::RangeInclusive<u32> = 50..=1200;
 /// could be decoded. A poor page is no error but a page with verdicts.
 pub fn clean(picture: &[u8], options: &Options) -> Result<Cleaned, ImagingError> {
     let mut watch = Watch::start();
-    let mut millis = Millis::default();
     let Decoded {
         mut raster,
         dpi: claimed,
         halvings,
     } = decode(picture)?;
-    millis.decode = watch.lap();
+    watch.lap(|ms| &mut ms.decode);
     let hint = options
         .dpi_hint
         .map(|dpi| dpi >> halvings)
@@ -60,14 +62,12 @@ pub fn clean(picture: &[u8], options: &Options) -> Result<Cleaned, ImagingError>
         .filter(|dpi| DPI.contains(dpi));
     let small = Small::of(&raster);
     let view = View::of(&raster, &small);
-    millis.measure = watch.lap();
-    let cut = view.cut(hint);
-    let page = match cut {
+    watch.lap(|ms| &mut ms.analyse);
+    let page = match view.cut(hint) {
         Some(cut) => {
             raster = resample(&raster, &cut, paper_colour(&raster, &small));
-            let page = Small::of(&raster);
-            millis.resample = watch.lap();
-            page
+            watch.lap(|ms| &mut ms.resample);
+            Small::of(&raster)
         }
         None => small,
     };
@@ -75,16 +75,7 @@ pub fn clean(picture: &[u8], options: &Options) -> Result<Cleaned, ImagingError>
         raster = raster.to_grey();
     }
     let dpi = hint.unwrap_or_else(|| assumed_dpi(&raster));
-    let judged = Judged::of(&raster, &page, dpi, view.sheet_cut);
-    millis.judge = watch.lap();
-    finish(
-        picture,
-        &raster,
-        dpi,
-        judged.with(&view),
-        millis,
-        &mut watch,
-    )
+    finish(picture, &raster, &page, dpi, &view, watch)
 }
 
 /// Turns a page by 90 degrees clockwise and judges it again; it is neither cut nor
@@ -94,34 +85,37 @@ pub fn clean(picture: &[u8], options: &Options) -> Result<Cleaned, ImagingError>
 /// As [`clean`].
 pub fn turn_quarter(jpeg: &[u8]) -> Result<Cleaned, ImagingError> {
     let mut watch = Watch::start();
-    let mut millis = Millis::default();
     let decoded = decode(jpeg)?;
-    millis.decode = watch.lap();
+    watch.lap(|ms| &mut ms.decode);
     let raster = decoded.raster.turned();
-    millis.resample = watch.lap();
+    watch.lap(|ms| &mut ms.resample);
     let dpi = decoded.dpi.unwrap_or_else(|| assumed_dpi(&raster));
-    let judged = Judged::of(&raster, &Small::of(&raster), dpi, false);
-    millis.judge = watch.lap();
-    finish(
-        jpeg,
-        &raster,
-        dpi,
-        judged.with(&View::whole(&raster)),
-        millis,
-        &mut watch,
-    )
+    let page = Small::of(&raster);
+    finish(jpeg, &raster, &page, dpi, &View::whole(&raster), watch)
 }
 
+/// Judges and encodes the finished page.
 fn finish(
     picture: &[u8],
     raster: &Raster,
+    page: &Small,
     dpi: u32,
-    (verdicts, measures): (Vec<kiosk_domain::FaultCode>, Measures),
-    mut millis: Millis,
-    watch: &mut Watch,
+    view: &View,
+    mut watch: Watch,
 ) -> Result<Cleaned, ImagingError> {
+    let tone = quality::tone(raster, page);
+    let blank = blank::judge(page, dpi as f32 / page.factor as f32);
+    let verdicts = quality::verdicts(&Evidence {
+        page,
+        tone,
+        blank,
+        sheet_cut: view.sheet_cut,
+        dpi,
+    });
+    watch.lap(|ms| &mut ms.analyse);
     let encoded = encode(raster, dpi)?;
-    millis.encode = watch.lap();
+    watch.lap(|ms| &mut ms.encode);
+    let raw_sha256 = Sha256::digest(picture).into();
     let side = |px: usize| u32::try_from(px).map_err(|_| ImagingError::TooLarge);
     Ok(Cleaned {
         width_px: side(encoded.width)?,
@@ -130,9 +124,17 @@ fn finish(
         grey: raster.channels == 1,
         jpeg: encoded.jpeg,
         verdicts,
-        measures,
-        raw_sha256: Sha256::digest(picture).into(),
-        millis,
+        measures: Measures {
+            skew_deg: view.angle_deg,
+            skew_confidence: view.skew.confidence,
+            quad: view.sheet.as_ref().map(|_| view.quad),
+            blank,
+            sharpness: tone.sharpness,
+            paper_level: tone.paper,
+            ink_level: tone.ink,
+            ms: watch.end(),
+        },
+        raw_sha256,
     })
 }
 
@@ -241,11 +243,19 @@ impl View {
 
 /// The page's angle from its writing and its edge.
 fn angle(skew: Skew, sheet: Option<&Sheet>) -> f32 {
-    match (skew.believed(), sheet.map(|sheet| sheet.angle_deg)) {
+    let edge = sheet.map(|sheet| sheet.angle_deg);
+    match (skew.believed(), sheet) {
+        (Some(writing), Some(sheet)) if is_steadier(sheet, writing, skew) => sheet.angle_deg,
         (Some(writing), _) => writing,
-        (None, Some(edge)) => edge,
-        (None, None) => 0.0,
+        (None, _) => edge.unwrap_or(0.0),
     }
+}
+
+/// Whether the edge tells the same as the writing, and more exactly: four straight sides
+/// against the few lines of a card.
+fn is_steadier(sheet: &Sheet, writing: f32, skew: Skew) -> bool {
+    let agree = (sheet.angle_deg - writing).abs() <= AGREEMENT_DEG;
+    agree && sheet.seen == [true; 4] && skew.confidence < PLENTY_OF_WRITING
 }
 
 /// The size in pixels of the known sheet that this one is, if it is one.
@@ -298,59 +308,36 @@ fn paper_colour(raster: &Raster, small: &Small) -> [u8; 3] {
     }
 }
 
-/// What was found on the finished page.
-struct Judged {
-    tone: Tone,
-    blank: Blank,
-    verdicts: Vec<kiosk_domain::FaultCode>,
-}
-
-impl Judged {
-    fn of(raster: &Raster, page: &Small, dpi: u32, sheet_cut: bool) -> Self {
-        let tone = quality::tone(raster, page);
-        let blank = blank::judge(page, dpi as f32 / page.factor as f32);
-        let verdicts = quality::verdicts(&Evidence {
-            page,
-            tone,
-            blank,
-            sheet_cut,
-            dpi,
-        });
-        Self {
-            tone,
-            blank,
-            verdicts,
-        }
-    }
-
-    fn with(self, view: &View) -> (Vec<kiosk_domain::FaultCode>, Measures) {
-        let measures = Measures {
-            skew_deg: view.angle_deg,
-            skew_confidence: view.skew.confidence,
-            quad: view.quad,
-            sheet_found: view.sheet.is_some(),
-            blank: self.blank,
-            sharpness: self.tone.sharpness,
-            paper_level: self.tone.paper,
-            ink_level: self.tone.ink,
-        };
-        (self.verdicts, measures)
-    }
-}
-
 /// Measures the stages.
-struct Watch(Instant);
+struct Watch {
+    start: Instant,
+    lap: Instant,
+    ms: Millis,
+}
 
 impl Watch {
     fn start() -> Self {
-        Self(Instant::now())
+        let now = Instant::now();
+        Self {
+            start: now,
+            lap: now,
+            ms: Millis::default(),
+        }
     }
 
-    /// Milliseconds since the last lap.
-    fn lap(&mut self) -> f32 {
+    /// Adds the time since the last lap to a stage.
+    fn lap(&mut self, stage: impl FnOnce(&mut Millis) -> &mut f32) {
         let now = Instant::now();
-        let lap = now.duration_since(self.0).as_secs_f32() * 1000.0;
-        self.0 = now;
-        lap
+        *stage(&mut self.ms) += millis(now.duration_since(self.lap));
+        self.lap = now;
     }
+
+    fn end(mut self) -> Millis {
+        self.ms.total = millis(self.start.elapsed());
+        self.ms
+    }
+}
+
+fn millis(time: Duration) -> f32 {
+    time.as_secs_f32() * 1000.0
 }

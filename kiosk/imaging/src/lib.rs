@@ -80,12 +80,10 @@ pub struct Cleaned {
     pub grey: bool,
     /// Everything that speaks against the page, in the order of [`FaultCode::ALL`].
     pub verdicts: Vec<FaultCode>,
-    /// What the verdicts rest on.
+    /// What the verdicts rest on, and where the time went.
     pub measures: Measures,
     /// SHA-256 of the bytes that came in.
     pub raw_sha256: [u8; 32],
-    /// Where the time went.
-    pub millis: Millis,
 }
 
 /// Pages bear people's data: only sizes and measures are shown.
@@ -99,12 +97,11 @@ impl std::fmt::Debug for Cleaned {
             .field("grey", &self.grey)
             .field("verdicts", &self.verdicts)
             .field("measures", &self.measures)
-            .field("millis", &self.millis)
             .finish_non_exhaustive()
     }
 }
 
-/// What was found on a page.
+/// What was found on a page, without anything of its content.
 #[derive(Clone, Copy, PartialEq, Debug, Serialize)]
 pub struct Measures {
     /// How far the page lay turned, in degrees, clockwise positive as seen; 0 when unknown.
@@ -112,10 +109,9 @@ pub struct Measures {
     /// Best score over mean score of the text's angle; under 4 the angle was not believed.
     pub skew_confidence: f32,
     /// Corners of the sheet in the picture that came in, in pixels: upper left, upper right,
-    /// lower right, lower left. The whole picture if no sheet was told from its bed.
-    pub quad: [[f32; 2]; 4],
-    /// A sheet was told from its bed, so the page was cut to it.
-    pub sheet_found: bool,
+    /// lower right, lower left; the page was cut to them. None if no sheet was told from its
+    /// bed, so that the page is the whole picture.
+    pub quad: Option<[[f32; 2]; 4]>,
     /// Whether anything is on the page.
     pub blank: Blank,
     /// Median steepness of edges, 0 to 1: over 0.30 sharp, under 0.22 blurred. None if the
@@ -125,6 +121,8 @@ pub struct Measures {
     pub paper_level: u8,
     /// Brightness of the darkest ink, 0 to 255.
     pub ink_level: u8,
+    /// Where the time went.
+    pub ms: Millis,
 }
 
 /// Whether a page bears anything.
@@ -139,17 +137,17 @@ pub enum Blank {
     Yes,
 }
 
-/// Time of each stage in milliseconds.
+/// Wall time of each stage in milliseconds.
 #[derive(Clone, Copy, PartialEq, Debug, Default, Serialize)]
 pub struct Millis {
     /// Bytes to pixels.
     pub decode: f32,
-    /// Finding sheet and skew.
-    pub measure: f32,
+    /// Finding sheet and skew, and judging the page.
+    pub analyse: f32,
     /// Cutting and turning; 0 if the page needed neither.
     pub resample: f32,
-    /// Verdicts.
-    pub judge: f32,
     /// Pixels to bytes.
     pub encode: f32,
+    /// From the first to the last, with the digest of the bytes that came in.
+    pub total: f32,
 }

@@ -1,39 +1,28 @@
 //! Where the sheet or card ends and the scanner's bed begins.
 //!
 //! Every side of the picture is looked at from outside: the first pixel of each row or column
-//! that is brighter than the bed belongs to the sheet's edge, and a line through most of these
+//! that stands out from the bed belongs to the sheet's edge, and a line through most of these
 //! points, found by trying pairs (RANSAC with fixed pairs, so that equal pictures give equal
-//! answers), is the edge. Only a bed that is darker than the sheet is recognised; a white
-//! sheet on a white lid keeps its margin. All guards fall back to the whole picture.
+//! answers), is the edge. What stands out is tried in turn, the lightest thing first: paper on
+//! a board on a dark lid is the paper. A sheet on a white lid is known by its shadow. All
+//! guards fall back to the whole picture, because cutting content is worse than a margin.
 
-use crate::small::{Small, percentile};
+mod line;
+mod relief;
 
-/// The frame whose median tells the bed, as a share of the picture; at least two pixels.
-const BAND_SHARE: f32 = 0.01;
-/// Least step in brightness from bed to paper; a shadow on a white lid has 5 to 20.
-const MIN_STEP: u8 = 25;
-/// Where between bed and paper the edge is drawn.
-const EDGE_SHARE: f32 = 0.4;
-/// Pixels in a row that must be bright before they count as the sheet: dust is thinner.
-const RUN: usize = 3;
-/// Distance of a point from its line, in small pixels.
-const TOLERANCE: f32 = 1.2;
-/// Points that pairs are taken from, at most.
-const SAMPLES: usize = 40;
-/// Sides may lean so far, as a tangent (20 degrees); the skew search ends at 18.
-const MAX_LEAN: f32 = 0.364;
+use crate::small::Small;
+use line::{Line, SIDES};
+use relief::{Guard, Outside, Relief};
+
 /// How far opposite sides and corners may be off, as a tangent (1.5 degrees).
 const MAX_TWIST: f32 = 0.0262;
 /// Points on a side's line over pixels of the side.
 const MIN_SUPPORT: f32 = 0.6;
-/// Closer to the picture's border than this, a side is the border itself.
-const BORDER: f32 = 1.5;
+/// Closer to the picture's border than this, in small pixels, a side is the border itself: two
+/// millimetres of bed do no harm, a dark heading cut off does.
+const BORDER: f32 = 6.0;
 /// Smallest sheet, as a share of the picture: a card on A4 has 6 %.
 const MIN_AREA: f32 = 0.02;
-/// Bright pixels outside the sheet, as a share of the outside. More of them are another
-/// paper, and cutting would lose it.
-const MAX_STRAY: f32 = 0.03;
-
 /// A sheet on its bed, in pixels of the small picture.
 #[derive(Clone, Debug)]
 pub(crate) struct Sheet {
@@ -46,74 +35,43 @@ pub(crate) struct Sheet {
     pub(crate) angle_deg: f32,
 }
 
-/// Looks from one side of the picture: `depth` counts inwards, `along` along the side.
-#[derive(Clone, Copy)]
-enum Side {
-    Top,
-    Right,
-    Bottom,
-    Left,
-}
-
-const SIDES: [Side; 4] = [Side::Top, Side::Right, Side::Bottom, Side::Left];
-
-impl Side {
-    /// Length along the side and depth to the opposite one.
-    fn size(self, small: &Small) -> (usize, usize) {
-        match self {
-            Self::Top | Self::Bottom => (small.width, small.height),
-            Self::Left | Self::Right => (small.height, small.width),
-        }
-    }
-
-    fn pixel(self, small: &Small, along: usize, depth: usize) -> u8 {
-        let (x, y) = match self {
-            Self::Top => (along, depth),
-            Self::Bottom => (along, small.height.saturating_sub(1 + depth)),
-            Self::Left => (depth, along),
-            Self::Right => (small.width.saturating_sub(1 + depth), along),
-        };
-        small.grey.get(y * small.width + x).copied().unwrap_or(0)
-    }
-}
-
-/// `depth = at + lean * along`.
-#[derive(Clone, Copy, Debug)]
-struct Line {
-    at: f32,
-    lean: f32,
-    inliers: usize,
-}
-
 /// Finds the sheet; none if it cannot be told from its bed for sure.
 pub(crate) fn find(small: &Small) -> Option<Sheet> {
-    let paper = small.percentile(0.98);
-    let beds = SIDES.map(|side| bed_level(small, side));
-    let known: Vec<u8> = beds
-        .into_iter()
-        .filter(|bed| bed.saturating_add(MIN_STEP) < paper)
-        .collect();
-    let common = percentile(known.iter().copied(), 0.5);
-    if known.is_empty() {
-        return None;
-    }
-    let mut lines = [Line {
-        at: 0.0,
-        lean: 0.0,
-        inliers: 0,
-    }; 4];
-    let mut seen = [false; 4];
-    let mut lowest = 255;
-    for (((side, bed), line), seen) in SIDES.into_iter().zip(beds).zip(&mut lines).zip(&mut seen) {
-        let bed = if bed.saturating_add(MIN_STEP) < paper {
-            bed
+    let edges = relief::edges(small);
+    let mut found: Option<Sheet> = None;
+    // From the darkest bed on: what lies within a sheet and is lighter may be paper on a board.
+    for (index, edge) in edges.iter().enumerate() {
+        let guard = if index == 0 {
+            Guard::Dark
         } else {
-            common
+            Guard::Board
         };
-        let edge = bed + (f32::from(paper - bed) * EDGE_SHARE) as u8;
-        lowest = lowest.min(edge);
-        *line = fit(&edge_points(small, side, edge))?;
-        *seen = !at_border(*line, side.size(small).0);
+        let is_paper = |sheet: &Sheet| relief::is_light_within(small, sheet, *edge);
+        if found.as_ref().is_some_and(is_paper) {
+            continue;
+        }
+        let inner = outline(small, &Relief::of_brightness(small, *edge, guard));
+        found = inner.or(found);
+    }
+    found.or_else(|| on_white(small))
+}
+
+/// A sheet on a white lid. The shadow shows it first, the paper itself then tells where in
+/// the shadow it begins.
+fn on_white(small: &Small) -> Option<Sheet> {
+    let mut relief = Relief::of_white_lid(small)?;
+    let rough = outline(small, &relief)?;
+    relief.raise_edge(&rough);
+    outline(small, &relief).or(Some(rough))
+}
+
+/// The sheet as one relief shows it, if it passes every guard.
+fn outline(small: &Small, relief: &Relief) -> Option<Sheet> {
+    let mut lines = [Line::default(); 4];
+    let mut seen = [false; 4];
+    for ((side, line), seen) in SIDES.into_iter().zip(&mut lines).zip(&mut seen) {
+        *line = line::fit(&relief.edge_points(side))?;
+        *seen = !at_border(*line, side.size(relief.width, relief.height).0);
         if !*seen {
             *line = Line {
                 at: 0.0,
@@ -123,98 +81,8 @@ pub(crate) fn find(small: &Small) -> Option<Sheet> {
         }
     }
     let sheet = assemble(small, &lines, seen)?;
-    (strays(small, &sheet, lowest) <= MAX_STRAY).then_some(sheet)
-}
-
-/// Median brightness of the frame on one side.
-fn bed_level(small: &Small, side: Side) -> u8 {
-    let (length, depth) = side.size(small);
-    let band = ((depth as f32 * BAND_SHARE) as usize).max(2);
-    let pixels = (0..band).flat_map(|depth| (0..length).map(move |along| (along, depth)));
-    percentile(
-        pixels.map(|(along, depth)| side.pixel(small, along, depth)),
-        0.5,
-    )
-}
-
-/// For each position along the side, how deep the sheet begins, with fractions.
-fn edge_points(small: &Small, side: Side, edge: u8) -> Vec<(f32, f32)> {
-    let (length, depth) = side.size(small);
-    let mut points = Vec::with_capacity(length);
-    for along in 0..length {
-        let mut run = 0;
-        for at in 0..depth {
-            run = if side.pixel(small, along, at) > edge {
-                run + 1
-            } else {
-                0
-            };
-            if run == RUN {
-                let first = at + 1 - RUN;
-                points.push((
-                    along as f32 + 0.5,
-                    first as f32 + fraction(small, side, along, first, edge),
-                ));
-                break;
-            }
-        }
-    }
-    points
-}
-
-/// Where within the pixel before `first` the brightness passes the edge, as 0 to -1.
-fn fraction(small: &Small, side: Side, along: usize, first: usize, edge: u8) -> f32 {
-    let Some(before) = first.checked_sub(1) else {
-        return 0.0;
-    };
-    let outside = f32::from(side.pixel(small, along, before));
-    let inside = f32::from(side.pixel(small, along, first));
-    let passed = (f32::from(edge) - outside) / (inside - outside).max(1.0);
-    0.5 - (1.0 - passed.clamp(0.0, 1.0))
-}
-
-/// The line through most points.
-fn fit(points: &[(f32, f32)]) -> Option<Line> {
-    let step = points.len().div_ceil(SAMPLES).max(1);
-    let samples: Vec<_> = points.iter().step_by(step).collect();
-    let mut best: Option<Line> = None;
-    for (index, first) in samples.iter().enumerate() {
-        // Points close together say little about the direction.
-        for second in samples.iter().skip(index + samples.len() / 5 + 1) {
-            let lean = (second.1 - first.1) / (second.0 - first.0);
-            let line = counted(first.1 - lean * first.0, lean, points);
-            if lean.abs() <= MAX_LEAN && best.is_none_or(|best| line.inliers > best.inliers) {
-                best = Some(line);
-            }
-        }
-    }
-    best.map(|line| refined(refined(line, points), points))
-}
-
-fn counted(at: f32, lean: f32, points: &[(f32, f32)]) -> Line {
-    let close = |point: &&(f32, f32)| (at + lean * point.0 - point.1).abs() <= TOLERANCE;
-    Line {
-        at,
-        lean,
-        inliers: points.iter().filter(close).count(),
-    }
-}
-
-/// Least squares through the points near the line.
-fn refined(line: Line, points: &[(f32, f32)]) -> Line {
-    let near = points
-        .iter()
-        .filter(|point| (line.at + line.lean * point.0 - point.1).abs() <= TOLERANCE);
-    let (mut n, mut sx, mut sy, mut sxx, mut sxy) = (0.0_f64, 0.0, 0.0, 0.0, 0.0);
-    for (x, y) in near.map(|(x, y)| (f64::from(*x), f64::from(*y))) {
-        (n, sx, sy, sxx, sxy) = (n + 1.0, sx + x, sy + y, sxx + x * x, sxy + x * y);
-    }
-    let spread = n * sxx - sx * sx;
-    if spread <= f64::EPSILON {
-        return line;
-    }
-    let lean = (n * sxy - sx * sy) / spread;
-    counted(((sy - lean * sx) / n) as f32, lean as f32, points)
+    let outside = Outside::of(small, relief, &sheet);
+    relief.believes(&sheet, outside).then_some(sheet)
 }
 
 fn at_border(line: Line, length: usize) -> bool {
@@ -255,8 +123,7 @@ fn assemble(small: &Small, lines: &[Line; 4], seen: [bool; 4]) -> Option<Sheet> 
         .fold((f32::MAX, f32::MIN), |(least, most), lean| {
             (least.min(*lean), most.max(*lean))
         });
-    // One side alone may be the lower edge of a dark heading.
-    if leans.len() < 2 || most - least > MAX_TWIST || area(&quad) < MIN_AREA * width * height {
+    if leans.is_empty() || most - least > MAX_TWIST || area(&quad) < MIN_AREA * width * height {
         return None;
     }
     supported(lines, seen, &quad).then(|| Sheet {
@@ -302,29 +169,27 @@ fn supported(lines: &[Line; 4], seen: [bool; 4], quad: &[[f32; 2]; 4]) -> bool {
         .all(|(pair, seen)| !seen || enough(pair))
 }
 
-/// Share of the pixels outside the sheet that are not bed.
-fn strays(small: &Small, sheet: &Sheet, edge: u8) -> f32 {
-    // The sheet's own soft edge is no stray.
-    const MARGIN: f32 = -3.0;
-    let (mut outside, mut bright) = (0_u32, 0_u32);
-    for y in 0..small.height {
-        for (x, level) in small.row(y).iter().enumerate() {
-            if !sheet.contains(x as f32 + 0.5, y as f32 + 0.5, MARGIN) {
-                outside += 1;
-                bright += u32::from(*level > edge);
-            }
-        }
-    }
-    bright as f32 / outside.max(1) as f32
-}
-
 impl Sheet {
     /// Whether a point lies at least `inset` pixels inside the sheet.
     pub(crate) fn contains(&self, x: f32, y: f32, inset: f32) -> bool {
-        let next = self.quad.iter().cycle().skip(1);
-        self.quad.iter().zip(next).all(|([x1, y1], [x2, y2])| {
+        self.depths()
+            .iter()
+            .all(|[a, b, c]| a * x + b * y + c >= inset)
+    }
+
+    /// For each side, how deep inside of it a point lies: `a * x + b * y + c`.
+    fn depths(&self) -> [[f32; 3]; 4] {
+        let [upper_left, upper_right, lower_right, lower_left] = self.quad;
+        [
+            (upper_left, upper_right),
+            (upper_right, lower_right),
+            (lower_right, lower_left),
+            (lower_left, upper_left),
+        ]
+        .map(|([x1, y1], [x2, y2])| {
             let length = (x2 - x1).hypot(y2 - y1).max(f32::EPSILON);
-            ((x2 - x1) * (y - y1) - (y2 - y1) * (x - x1)) / length >= inset
+            let (a, b) = ((y1 - y2) / length, (x2 - x1) / length);
+            [a, b, -(a * x1 + b * y1)]
         })
     }
 
@@ -336,5 +201,200 @@ impl Sheet {
         self.quad
             .iter()
             .any(|[x, y]| outside(*x, small.width) || outside(*y, small.height))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::raster::Raster;
+
+    /// A box of `width` × `height` turned clockwise around its middle, filled by its own
+    /// coordinates.
+    struct Thing {
+        middle: [f32; 2],
+        width: f32,
+        height: f32,
+        angle_deg: f32,
+    }
+
+    impl Thing {
+        fn quad(&self) -> [[f32; 2]; 4] {
+            let (sin, cos) = self.angle_deg.to_radians().sin_cos();
+            [[-0.5, -0.5], [0.5, -0.5], [0.5, 0.5], [-0.5, 0.5]].map(|[u, v]| {
+                let (u, v) = (u * self.width, v * self.height);
+                [
+                    self.middle[0] + u * cos - v * sin,
+                    self.middle[1] + u * sin + v * cos,
+                ]
+            })
+        }
+
+        /// `level` takes the place from the box's upper left corner and how far outside of
+        /// the box it lies, and leaves a pixel alone by answering none.
+        fn draw(&self, picture: &mut Raster, level: impl Fn(f32, f32, f32) -> Option<u8>) {
+            let (sin, cos) = self.angle_deg.to_radians().sin_cos();
+            let width = picture.width;
+            for (at, pixel) in picture.pixels.iter_mut().enumerate() {
+                let x = (at % width) as f32 + 0.5 - self.middle[0];
+                let y = (at / width) as f32 + 0.5 - self.middle[1];
+                let u = x * cos + y * sin + self.width / 2.0;
+                let v = y * cos - x * sin + self.height / 2.0;
+                let outside = (-u).max(-v).max(u - self.width).max(v - self.height);
+                if let Some(level) = level(u, v, outside.max(0.0)) {
+                    *pixel = level;
+                }
+            }
+        }
+    }
+
+    /// Paper with lines of writing.
+    fn written(paper: u8) -> impl Fn(f32, f32, f32) -> Option<u8> {
+        move |u, v, outside| {
+            let ink = v % 40.0 > 22.0 && u % 17.0 > 6.0 && (60.0..400.0).contains(&u);
+            (outside == 0.0).then_some(if ink { 40 } else { paper })
+        }
+    }
+
+    fn farthest(found: &Sheet, truth: [[f32; 2]; 4], factor: usize) -> f32 {
+        let off = |(found, truth): (&[f32; 2], [f32; 2])| {
+            (found[0] * factor as f32 - truth[0]).hypot(found[1] * factor as f32 - truth[1])
+        };
+        found.quad.iter().zip(truth).map(off).fold(0.0, f32::max)
+    }
+
+    fn receipt(angle_deg: f32) -> Thing {
+        Thing {
+            middle: [600.0, 500.0],
+            width: 460.0,
+            height: 700.0,
+            angle_deg,
+        }
+    }
+
+    #[test]
+    fn paper_on_a_board_on_a_dark_lid_is_the_paper() {
+        let board = Thing {
+            middle: [620.0, 560.0],
+            width: 800.0,
+            height: 940.0,
+            angle_deg: 0.4,
+        };
+        for angle_deg in [-3.0, 0.0, 5.0] {
+            let mut picture = Raster::filled(1200, 1200, 1, 36);
+            board.draw(&mut picture, |_, _, outside| {
+                (outside == 0.0).then_some(163)
+            });
+            let paper = receipt(angle_deg);
+            paper.draw(&mut picture, written(220));
+            let small = Small::of(&picture);
+            let sheet = find(&small).unwrap();
+            let off = farthest(&sheet, paper.quad(), small.factor);
+            assert!(off < 5.0, "{angle_deg}: {off}");
+            assert!((sheet.angle_deg - angle_deg).abs() < 0.1, "{sheet:?}");
+        }
+    }
+
+    #[test]
+    fn a_light_panel_with_writing_around_it_is_not_the_sheet() {
+        let page = Thing {
+            middle: [600.0, 600.0],
+            width: 1000.0,
+            height: 1000.0,
+            angle_deg: 2.0,
+        };
+        let mut picture = Raster::filled(1200, 1200, 1, 36);
+        page.draw(&mut picture, |u, v, outside| {
+            let panel = (100.0..900.0).contains(&u) && (300.0..900.0).contains(&v);
+            let ink = (60.0..260.0).contains(&v) && v % 40.0 > 22.0 && u % 17.0 > 6.0;
+            let level = if panel {
+                240
+            } else if ink {
+                40
+            } else {
+                180
+            };
+            (outside == 0.0).then_some(level)
+        });
+        let small = Small::of(&picture);
+        let sheet = find(&small).unwrap();
+        assert!(
+            farthest(&sheet, page.quad(), small.factor) < 5.0,
+            "{sheet:?}"
+        );
+    }
+
+    #[test]
+    fn on_a_white_lid_a_shadow_tells_a_sheet_from_a_printed_panel() {
+        for angle_deg in [-3.0, 0.0, 5.0] {
+            for has_shadow in [true, false] {
+                let card = receipt(angle_deg);
+                let mut picture = Raster::filled(1200, 1200, 1, 246);
+                card.draw(&mut picture, |_, _, outside| {
+                    let shade = (14.0 * (1.0 - outside / 16.0)) as u8;
+                    (outside > 0.0 && outside < 16.0 && has_shadow).then_some(246 - shade)
+                });
+                card.draw(&mut picture, written(226));
+                let small = Small::of(&picture);
+                let found = find(&small);
+                assert_eq!(found.is_some(), has_shadow, "{angle_deg}: {found:?}");
+                if let Some(sheet) = found {
+                    let off = farthest(&sheet, card.quad(), small.factor);
+                    assert!(off < 12.0, "{angle_deg}: {off}");
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn a_block_of_writing_on_white_is_no_sheet() {
+        let block = receipt(0.0);
+        let mut picture = Raster::filled(1200, 1200, 1, 246);
+        block.draw(&mut picture, |u, v, outside| {
+            let ink = v % 20.0 > 8.0 && u % 11.0 > 4.0;
+            (outside == 0.0 && ink).then_some(40)
+        });
+        assert!(find(&Small::of(&picture)).is_none());
+    }
+
+    #[test]
+    fn specks_beside_the_sheet_do_not_move_its_edge() {
+        // The rings of a notebook: more rows see them first than see the paper.
+        let mut picture = Raster::filled(1200, 1200, 1, 40);
+        for y in 0..1200 {
+            if y % 40 < 26 {
+                picture.pixels[y * 1200 + 60..y * 1200 + 76].fill(230);
+            }
+        }
+        let paper = Thing {
+            middle: [800.0, 300.0],
+            width: 500.0,
+            height: 500.0,
+            angle_deg: 0.0,
+        };
+        paper.draw(&mut picture, written(220));
+        let small = Small::of(&picture);
+        let sheet = find(&small).unwrap();
+        assert!(
+            farthest(&sheet, paper.quad(), small.factor) < 5.0,
+            "{sheet:?}"
+        );
+    }
+
+    #[test]
+    fn an_even_dark_band_at_one_side_is_bed() {
+        let mut picture = Raster::filled(1200, 1200, 1, 225);
+        for row in picture.pixels.chunks_exact_mut(1200) {
+            row[..300].fill(40);
+        }
+        let sheet = find(&Small::of(&picture)).unwrap();
+        assert_eq!(sheet.seen, [false, false, false, true]);
+        // Letters in the band make it a heading, though they are darker than the paper.
+        for y in (200..1000).filter(|y| y % 20 < 10) {
+            for x in (100..200).filter(|x| x % 8 < 4) {
+                picture.pixels[y * 1200 + x] = 90;
+            }
+        }
+        assert!(find(&Small::of(&picture)).is_none());
     }
 }

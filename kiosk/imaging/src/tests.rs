@@ -58,7 +58,46 @@ fn the_angle_of_writing_is_found_and_undone() {
 fn a_straight_page_is_not_resampled() {
     let page = cleaned(&Specimen::page().render());
     assert_eq!((page.width_px, page.height_px, page.dpi), (1166, 1654, 200));
-    assert!(!page.measures.sheet_found && page.millis.resample == 0.0);
+    assert!(page.measures.quad.is_none() && page.measures.ms.resample == 0.0);
+}
+
+#[test]
+fn measures_are_told_by_name_and_hold_nothing_of_the_page() {
+    let specimen = Specimen {
+        angle_deg: 3.0,
+        bed: Some((40, 90.0)),
+        ..Specimen::page()
+    };
+    let told = serde_json::to_value(cleaned(&specimen.render()).measures).unwrap();
+    let names = |value: &serde_json::Value| {
+        let mut names: Vec<String> = value.as_object().unwrap().keys().cloned().collect();
+        names.sort();
+        names
+    };
+    let fields = names(&told);
+    assert_eq!(
+        fields,
+        [
+            "blank",
+            "ink_level",
+            "ms",
+            "paper_level",
+            "quad",
+            "sharpness",
+            "skew_confidence",
+            "skew_deg"
+        ]
+    );
+    let stages = names(&told["ms"]);
+    assert_eq!(stages, ["analyse", "decode", "encode", "resample", "total"]);
+    assert_eq!(told["blank"], "no");
+    assert_eq!(told["quad"].as_array().unwrap().len(), 4);
+    let ms = |stage: &str| told["ms"][stage].as_f64().unwrap();
+    let sum: f64 = ["analyse", "decode", "encode", "resample"]
+        .map(ms)
+        .iter()
+        .sum();
+    assert!(ms("resample") > 0.0 && ms("total") >= 0.99 * sum, "{told}");
 }
 
 #[test]
@@ -71,12 +110,8 @@ fn a_sheet_is_cut_from_its_bed() {
             ..Specimen::page()
         };
         let page = cleaned(&specimen.render());
-        assert!(
-            page.measures.sheet_found,
-            "{angle_deg} on {bed}: {:?}",
-            page.measures
-        );
-        for (found, truth) in page.measures.quad.iter().zip(specimen.quad()) {
+        let quad = page.measures.quad.unwrap();
+        for (found, truth) in quad.iter().zip(specimen.quad()) {
             let off = (found[0] - truth[0]).hypot(found[1] - truth[1]);
             assert!(off < 4.0, "{angle_deg} on {bed}: {found:?} {truth:?}");
         }
@@ -115,7 +150,7 @@ fn without_a_darker_bed_the_whole_picture_stays() {
             ..Specimen::page()
         };
         let page = cleaned(&specimen.render());
-        assert!(!page.measures.sheet_found, "{bed}");
+        assert_eq!(page.measures.quad, None, "{bed}");
         assert_eq!((page.width_px, page.height_px), (1166, 1654), "{bed}");
     }
 }
@@ -125,7 +160,7 @@ fn a_dark_heading_is_content_and_not_a_bed() {
     let mut page = colour(&Specimen::page().render());
     paint(&mut page, 0, 0, 1166, 90, [20, 30, 90]);
     let page = cleaned(&page);
-    assert!(!page.measures.sheet_found);
+    assert_eq!(page.measures.quad, None);
     assert_eq!((page.width_px, page.height_px), (1166, 1654));
 }
 

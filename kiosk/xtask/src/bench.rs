@@ -37,6 +37,9 @@ pub enum What {
     Rules,
     /// A stack from a virtual scanner, beside SANE's programs with the same one.
     Scan,
+    /// How right and how fast the imaging is, beside its peers; only when named, because it
+    /// needs a corpus.
+    Imaging,
 }
 
 const EVERYTHING: &[What] = &[
@@ -69,6 +72,9 @@ pub enum BenchError {
         /// What the system said.
         source: io::Error,
     },
+    /// The imaging has nothing to be measured on.
+    #[error("imaging needs --corpus DIR, a folder of pages with truth.json")]
+    NoCorpus,
     /// The system did not tell what a command used.
     #[error("no account of the resources used")]
     Usage(#[from] nix::Error),
@@ -98,19 +104,36 @@ pub struct Used {
     pub peak_bytes: u64,
 }
 
-/// Builds the release and writes one table row for each measurement to standard output.
+/// Builds the release and writes one table row for each measurement to standard output; the
+/// imaging, measured on `corpus`, has a table of its own.
 ///
 /// # Errors
 /// [`BenchError`] at the first thing that fails.
-pub fn run(what: &[What]) -> Result<(), BenchError> {
+pub fn run(what: &[What], corpus: Option<&Path>) -> Result<(), BenchError> {
     let chosen = if what.is_empty() { EVERYTHING } else { what };
-    write_out("| What | Value |\n|---|---|")?;
-    for what in chosen {
-        for (name, value) in rows(*what)? {
+    let (imaging, others): (Vec<What>, Vec<What>) =
+        chosen.iter().partition(|what| **what == What::Imaging);
+    let corpus = match (imaging.is_empty(), corpus) {
+        (true, _) => None,
+        (false, Some(corpus)) => Some(corpus),
+        (false, None) => return Err(BenchError::NoCorpus),
+    };
+    if !others.is_empty() {
+        write_out("| What | Value |\n|---|---|")?;
+    }
+    for what in others {
+        for (name, value) in rows(what)? {
             write_out(&format!("| {name} | {value} |"))?;
         }
     }
-    Ok(())
+    corpus.map_or(Ok(()), accuracy)
+}
+
+/// The table of the imaging's example `accuracy`.
+fn accuracy(corpus: &Path) -> Result<(), BenchError> {
+    let example = ["--example", "accuracy"];
+    let program = build("kiosk-imaging", &example, "examples/accuracy")?;
+    Ok(shell::run(Command::new(program).arg(corpus))?)
 }
 
 /// Runs a command as the only child and writes [`Used`] as JSON to standard output; the
@@ -154,6 +177,7 @@ fn rows(what: What) -> Result<Vec<Row>, BenchError> {
                 "examples/scan_desk",
             )?,
         ),
+        What::Imaging => Ok(Vec::new()),
     }
 }
 
@@ -381,6 +405,15 @@ mod tests {
         };
         let text = serde_json::to_string(&used).unwrap();
         assert_eq!(serde_json::from_str::<Used>(&text).unwrap(), used);
+    }
+
+    #[test]
+    fn the_imaging_is_not_measured_without_a_corpus() {
+        assert!(matches!(
+            run(&[What::Imaging], None),
+            Err(BenchError::NoCorpus)
+        ));
+        assert!(!EVERYTHING.contains(&What::Imaging));
     }
 
     #[test]

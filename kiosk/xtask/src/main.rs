@@ -1,6 +1,7 @@
 //! The command line of the chores: `cargo xtask CHORE`.
 
 use std::error::Error;
+use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
@@ -34,6 +35,9 @@ enum Chore {
         /// What to measure; everything when nothing is named.
         #[arg(value_enum)]
         what: Vec<bench::What>,
+        /// Pages with their truth, for the imaging.
+        #[arg(long, value_name = "DIR")]
+        corpus: Option<PathBuf>,
     },
     /// Tries parsers with made-up texts; brings in the fuzzer and its compiler.
     Fuzz {
@@ -78,7 +82,7 @@ fn run(chore: Chore) -> Result<(), Box<dyn Error>> {
         Chore::Test { filter, .. } => Ok(test::run(&filter)?),
         Chore::Check => Ok(check::run()?),
         Chore::Tidy => Ok(check::tidy()?),
-        Chore::Bench { what } => Ok(bench::run(&what)?),
+        Chore::Bench { what, corpus } => Ok(bench::run(&what, corpus.as_deref())?),
         Chore::Fuzz { target, seconds } => Ok(fuzz::run(&target, seconds)?),
         Chore::Codegen { check } => Ok(codegen::run(check)?),
         Chore::Measure { command } => Ok(bench::measure_and_write(&command)?),

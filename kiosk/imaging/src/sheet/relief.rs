@@ -1,0 +1,515 @@
+//! What stands out from the bed, in several readings of the same picture.
+//!
+//! A dark lid, a board under the paper and a white lid differ from the sheet in different
+//! ways. Each way gives a relief, a picture in which the sheet is higher than the bed, and
+//! guards that say whether what was found there can be believed.
+
+use std::ops::Range;
+
+use super::Sheet;
+use super::line::{SIDES, Side};
+use crate::small::{Small, percentile};
+
+/// The frame whose median tells the bed, as a share of the picture; at least two pixels.
+const BAND_SHARE: f32 = 0.01;
+/// Least step in brightness from bed to paper where no shadow has to be seen.
+const MIN_STEP: u8 = 25;
+/// Where between bed and paper the edge is drawn.
+const EDGE_SHARE: f32 = 0.4;
+/// Pixels in a row that must stand out before they count as the sheet: dust is thinner.
+const RUN: usize = 3;
+/// Edges closer together than this tell the same story.
+const SAME_EDGE: u8 = 8;
+/// A patch smaller than this share of the largest is no part of the sheet: the rings of a
+/// notebook, its pages behind the board.
+const MIN_PATCH: usize = 10;
+/// Pixels outside the sheet that stand out as well, as a share of the outside. More of them
+/// are another paper, and cutting would lose it.
+const MAX_STRAY: f32 = 0.03;
+/// Steps between neighbours that are a stroke, and the share of the outside that strokes may
+/// have: writing has ten times as many, a board's edges and holes fewer.
+const STROKE: u8 = 25;
+const MAX_STROKES: f32 = 0.01;
+/// One side alone may be the lower edge of a dark heading, unless what lies outside is as even
+/// and colourless as a lid; then nothing is lost with it.
+const MAX_LID_STROKES: f32 = 0.003;
+const MAX_LID_CHROMA: u8 = 25;
+/// Where between a white lid and the paper the paper begins.
+const PAPER_SHARE: f32 = 0.6;
+/// A white lid is lighter than this, and even.
+const MIN_LID: u8 = 200;
+/// Levels by which a sheet on a white lid differs: darker, or more coloured.
+const LID_STEP: u8 = 6;
+const LID_CHROMA_STEP: u8 = 10;
+/// On a white lid nothing may be lost that has so many pixels, as a share of the outside: a
+/// line of writing has three times as many.
+const MAX_LID_STRAY: f32 = 0.001;
+/// Mean level by which the shadow just outside the sheet is darker than the lid. The edge of a
+/// printed panel has none.
+const SHADOW: f32 = 1.5;
+/// Share of the border's inside that must stand out: paper does, the edge of a block of
+/// writing does not.
+const MIN_INNER: f32 = 0.8;
+/// Small pixels from the edge to where paper is looked for.
+const INSIDE: f32 = 4.0;
+
+/// A picture in which the sheet is higher than its bed.
+pub(super) struct Relief {
+    pub(super) width: usize,
+    pub(super) height: usize,
+    levels: Vec<u8>,
+    /// Pixels above this stand out.
+    edge: u8,
+    /// Pixels that may be the sheet's: they stand out in a large patch.
+    patches: Vec<bool>,
+    guard: Guard,
+}
+
+/// What must hold before a sheet is believed.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) enum Guard {
+    /// The bed is darker than everything else.
+    Dark,
+    /// The bed is the paper's board and what lies around that.
+    Board,
+    /// The bed is white.
+    White,
+}
+
+impl Relief {
+    /// The sheet is lighter than `edge`.
+    pub(super) fn of_brightness(small: &Small, edge: u8, guard: Guard) -> Self {
+        Self::new(small, small.grey.clone(), edge, guard)
+    }
+
+    /// The sheet differs from a white lid; none if no such lid frames the picture.
+    pub(super) fn of_white_lid(small: &Small) -> Option<Self> {
+        let levels = differences(small, &Lid::of(small)?);
+        Some(Self::new(small, levels, LID_STEP, Guard::White))
+    }
+
+    /// Draws the edge near the paper's own level instead of at the first trace of shadow.
+    pub(super) fn raise_edge(&mut self, sheet: &Sheet) {
+        let levels = (0..4).flat_map(|side| self.along(sheet, side, INSIDE));
+        let paper = percentile(levels, 0.5);
+        self.edge = self.edge.max((f32::from(paper) * PAPER_SHARE) as u8);
+        self.patches = large_patches(&self.levels, self.width, self.edge);
+    }
+
+    fn new(small: &Small, levels: Vec<u8>, edge: u8, guard: Guard) -> Self {
+        Self {
+            width: small.width,
+            height: small.height,
+            patches: large_patches(&levels, small.width, edge),
+            levels,
+            edge,
+            guard,
+        }
+    }
+
+    fn level(&self, x: usize, y: usize) -> u8 {
+        self.levels.get(y * self.width + x).copied().unwrap_or(0)
+    }
+
+    fn level_from(&self, side: Side, along: usize, depth: usize) -> u8 {
+        let (x, y) = side.place(along, depth, self.width, self.height);
+        self.level(x, y)
+    }
+
+    fn is_sheet(&self, side: Side, along: usize, depth: usize) -> bool {
+        let (x, y) = side.place(along, depth, self.width, self.height);
+        self.patches
+            .get(y * self.width + x)
+            .copied()
+            .unwrap_or(false)
+    }
+
+    /// For each position along the side, how deep the sheet begins, with fractions.
+    pub(super) fn edge_points(&self, side: Side) -> Vec<(f32, f32)> {
+        let (length, depth) = side.size(self.width, self.height);
+        let mut points = Vec::with_capacity(length);
+        for along in 0..length {
+            let mut run = 0;
+            for at in 0..depth {
+                run = if self.is_sheet(side, along, at) {
+                    run + 1
+                } else {
+                    0
+                };
+                if run == RUN {
+                    let first = at + 1 - RUN;
+                    points.push((
+                        along as f32 + 0.5,
+                        first as f32 + self.fraction(side, along, first),
+                    ));
+                    break;
+                }
+            }
+        }
+        points
+    }
+
+    /// Where within the pixel before `first` the level passes the edge, as -0.5 to 0.5.
+    fn fraction(&self, side: Side, along: usize, first: usize) -> f32 {
+        let Some(before) = first.checked_sub(1) else {
+            return 0.0;
+        };
+        let outside = f32::from(self.level_from(side, along, before));
+        let inside = f32::from(self.level_from(side, along, first));
+        let passed = (f32::from(self.edge) - outside) / (inside - outside).max(1.0);
+        0.5 - (1.0 - passed.clamp(0.0, 1.0))
+    }
+}
+
+/// Levels that part paper from bed, the lowest first: one for the bed of each side of the
+/// picture, and one for a board that no side shows.
+pub(super) fn edges(small: &Small) -> Vec<u8> {
+    let paper = small.percentile(0.98);
+    let edge = |bed: u8| bed + (f32::from(paper - bed) * EDGE_SHARE) as u8;
+    let mut edges: Vec<u8> = SIDES
+        .into_iter()
+        .map(|side| bed_level(small, side))
+        .filter(|bed| bed.saturating_add(MIN_STEP) < paper)
+        .map(edge)
+        .collect();
+    edges.sort_unstable();
+    let board = edges.first().and_then(|lowest| board_level(small, *lowest));
+    edges.extend(board);
+    edges.sort_unstable();
+    edges.dedup_by(|higher, kept| *higher - *kept < SAME_EDGE);
+    edges
+}
+
+/// Median brightness of the frame on one side.
+fn bed_level(small: &Small, side: Side) -> u8 {
+    let (length, depth) = side.size(small.width, small.height);
+    let band = ((depth as f32 * BAND_SHARE) as usize).max(2);
+    let places = (0..band).flat_map(|depth| (0..length).map(move |along| (along, depth)));
+    let levels = places.filter_map(|(along, depth)| {
+        let (x, y) = side.place(along, depth, small.width, small.height);
+        small.grey.get(y * small.width + x).copied()
+    });
+    percentile(levels, 0.5)
+}
+
+/// The level that best parts what is lighter than `bed_edge` in two (Otsu's criterion: the
+/// greatest variance between the parts), if the parts are far enough from each other.
+fn board_level(small: &Small, bed_edge: u8) -> Option<u8> {
+    let mut counts = [0.0_f64; 256];
+    for level in small.grey.iter().filter(|level| **level > bed_edge) {
+        if let Some(count) = counts.get_mut(usize::from(*level)) {
+            *count += 1.0;
+        }
+    }
+    let weighed = |(level, count): (usize, &f64)| level as f64 * count;
+    let total: f64 = counts.iter().sum();
+    let sum: f64 = counts.iter().enumerate().map(weighed).sum();
+    let (mut below, mut below_sum) = (0.0, 0.0);
+    let mut best = (0.0, None);
+    for (level, count) in (0..=255_u8).zip(counts) {
+        below += count;
+        below_sum += f64::from(level) * count;
+        if below == 0.0 || below >= total {
+            continue;
+        }
+        let apart = (sum - below_sum) / (total - below) - below_sum / below;
+        let variance = below * (total - below) * apart * apart;
+        if variance > best.0 {
+            best = (variance, (apart >= f64::from(MIN_STEP)).then_some(level));
+        }
+    }
+    best.1
+}
+
+/// How far every pixel differs from a white lid. Both differences are on one scale, on which
+/// the edge is the same.
+fn differences(small: &Small, lid: &Lid) -> Vec<u8> {
+    let pixels = small.grey.iter().zip(&small.chroma).enumerate();
+    let difference = |(at, (grey, chroma)): (usize, (&u8, &u8))| {
+        let darker = lid
+            .level(at % small.width, at / small.width)
+            .saturating_sub(*grey);
+        let coloured = chroma
+            .abs_diff(lid.chroma)
+            .saturating_sub(LID_CHROMA_STEP - LID_STEP);
+        darker.max(coloured)
+    };
+    pixels.map(difference).collect()
+}
+
+/// The lid's brightness, which changes slowly across the bed.
+struct Lid {
+    /// Level in the middle, and its change per pixel to the right and down.
+    plane: [f32; 3],
+    middle: [f32; 2],
+    chroma: u8,
+}
+
+impl Lid {
+    fn of(small: &Small) -> Option<Self> {
+        let [top, right, bottom, left] = SIDES.map(|side| bed_level(small, side));
+        let sides = [top, right, bottom, left];
+        if sides.into_iter().any(|level| level < MIN_LID) {
+            return None;
+        }
+        let level = sides.into_iter().map(f32::from).sum::<f32>() / 4.0;
+        let (width, height) = (small.width as f32, small.height as f32);
+        let across = (f32::from(right) - f32::from(left)) / width;
+        let down = (f32::from(bottom) - f32::from(top)) / height;
+        Some(Self {
+            plane: [level, across, down],
+            middle: [width / 2.0, height / 2.0],
+            chroma: percentile(frame_chroma(small), 0.5),
+        })
+    }
+
+    fn level(&self, x: usize, y: usize) -> u8 {
+        let [level, across, down] = self.plane;
+        let level =
+            level + across * (x as f32 - self.middle[0]) + down * (y as f32 - self.middle[1]);
+        level.round().clamp(0.0, 255.0) as u8
+    }
+}
+
+/// Colourfulness along the picture's left and right border.
+fn frame_chroma(small: &Small) -> impl Iterator<Item = u8> {
+    let rows = small.chroma.chunks_exact(small.width.max(1));
+    rows.flat_map(|row| row.first().into_iter().chain(row.last()).copied())
+}
+
+/// Pixels above the edge, without every patch that is much smaller than the largest one.
+fn large_patches(levels: &[u8], width: usize, edge: u8) -> Vec<bool> {
+    let mut patches = Patches::default();
+    let mut above = 0..0;
+    for row in levels.chunks_exact(width.max(1)) {
+        above = patches.add_row(row, edge, above);
+    }
+    let sizes = patches.sizes();
+    let least = sizes.iter().max().copied().unwrap_or(0) / MIN_PATCH;
+    let mut large = vec![false; levels.len()];
+    for (run, owner) in patches.runs.iter().zip(&patches.owners) {
+        let at = run.row * width;
+        if sizes.get(*owner).is_some_and(|size| *size >= least) {
+            large
+                .get_mut(at + run.from..at + run.to)
+                .unwrap_or_default()
+                .fill(true);
+        }
+    }
+    large
+}
+
+/// Pixels side by side.
+struct Run {
+    row: usize,
+    from: usize,
+    to: usize,
+}
+
+/// Runs that touch each other from row to row have one owner: the first of them.
+#[derive(Default)]
+struct Patches {
+    runs: Vec<Run>,
+    owners: Vec<usize>,
+    rows: usize,
+}
+
+impl Patches {
+    /// Adds the runs of a row below those of `above` and returns which they are.
+    fn add_row(&mut self, row: &[u8], edge: u8, mut above: Range<usize>) -> Range<usize> {
+        let first = self.runs.len();
+        let mut from = 0;
+        for part in row.chunk_by(|one, next| (*one > edge) == (*next > edge)) {
+            let to = from + part.len();
+            if part.first().is_some_and(|level| *level > edge) {
+                above = self.add_run(from, to, above);
+            }
+            from = to;
+        }
+        self.rows += 1;
+        first..self.runs.len()
+    }
+
+    /// Adds a run and returns which of the runs above the next one may touch.
+    fn add_run(&mut self, from: usize, to: usize, above: Range<usize>) -> Range<usize> {
+        let own = self.runs.len();
+        let row = self.rows;
+        self.runs.push(Run { row, from, to });
+        self.owners.push(own);
+        for other in above.clone() {
+            let Some(run) = self.runs.get(other) else {
+                break;
+            };
+            if run.from >= to {
+                return other..above.end;
+            }
+            let ends_later = run.to > to;
+            if run.to > from {
+                self.join(own, other);
+            }
+            if ends_later {
+                return other..above.end;
+            }
+        }
+        above.end..above.end
+    }
+
+    fn join(&mut self, one: usize, other: usize) {
+        let (one, other) = (self.owner(one), self.owner(other));
+        if let Some(owner) = self.owners.get_mut(one.max(other)) {
+            *owner = one.min(other);
+        }
+    }
+
+    fn owner(&mut self, mut run: usize) -> usize {
+        while let Some(&owner) = self.owners.get(run)
+            && owner != run
+        {
+            // Halving the way keeps it short.
+            let next = self.owners.get(owner).copied().unwrap_or(owner);
+            if let Some(place) = self.owners.get_mut(run) {
+                *place = next;
+            }
+            run = next;
+        }
+        run
+    }
+
+    /// Pixels of each owner, after every run was given its own.
+    fn sizes(&mut self) -> Vec<usize> {
+        let mut sizes = vec![0; self.runs.len()];
+        for run in 0..self.runs.len() {
+            let owner = self.owner(run);
+            let length = self.runs.get(run).map_or(0, |run| run.to - run.from);
+            if let (Some(place), Some(size)) = (self.owners.get_mut(run), sizes.get_mut(owner)) {
+                *place = owner;
+                *size += length;
+            }
+        }
+        sizes
+    }
+}
+
+/// What would be cut off with the bed.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Outside {
+    /// Share of pixels that stand out like the sheet.
+    stray: f32,
+    /// Share of steps between neighbours.
+    strokes: f32,
+    chroma: u8,
+}
+
+impl Outside {
+    pub(super) fn of(small: &Small, relief: &Relief, sheet: &Sheet) -> Self {
+        // The sheet's own soft edge is no stray.
+        const MARGIN: f32 = -3.0;
+        let (mut pixels, mut stray, mut strokes) = (0_u32, 0_u32, 0_u32);
+        let mut colours = Vec::new();
+        let depths = sheet.depths();
+        for y in 0..small.height {
+            let mut before = None;
+            for (x, level) in small.row(y).iter().enumerate() {
+                let (right, down) = (x as f32 + 0.5, y as f32 + 0.5);
+                let is_inside = |[a, b, c]: &[f32; 3]| a * right + b * down + c >= MARGIN;
+                if depths.iter().all(is_inside) {
+                    before = None;
+                    continue;
+                }
+                pixels += 1;
+                stray += u32::from(relief.level(x, y) > relief.edge);
+                strokes += u32::from(before.is_some_and(|before| level.abs_diff(before) >= STROKE));
+                before = Some(*level);
+                colours.extend(small.chroma.get(y * small.width + x));
+            }
+        }
+        let share = |count: u32| count as f32 / pixels.max(1) as f32;
+        Self {
+            stray: share(stray),
+            strokes: share(strokes),
+            chroma: percentile(colours.into_iter(), 0.5),
+        }
+    }
+
+    /// As even and colourless as a lid.
+    fn is_lid(self) -> bool {
+        self.strokes <= MAX_LID_STROKES && self.chroma <= MAX_LID_CHROMA
+    }
+}
+
+impl Relief {
+    /// Whether a sheet that was found here can be believed.
+    pub(super) fn believes(&self, sheet: &Sheet, outside: Outside) -> bool {
+        let seen = sheet.seen.iter().filter(|seen| **seen).count();
+        let enough = outside.stray <= MAX_STRAY && (seen >= 2 || outside.is_lid());
+        match self.guard {
+            Guard::Dark => enough,
+            Guard::Board => enough && outside.strokes <= MAX_STROKES,
+            Guard::White => {
+                seen >= 2 && outside.stray <= MAX_LID_STRAY && self.lies_on_white(sheet)
+            }
+        }
+    }
+
+    /// Paper all along the inside of the sides that were seen, and a shadow outside of one.
+    fn lies_on_white(&self, sheet: &Sheet) -> bool {
+        /// Small pixels from the edge to where the shadow is looked for.
+        const OUTSIDE: f32 = -1.5;
+        let sides = (0..4).filter(|side| sheet.seen.get(*side) == Some(&true));
+        let mut shadow = false;
+        for side in sides {
+            let inner = self.along(sheet, side, INSIDE);
+            let paper = inner.iter().filter(|level| **level > self.edge).count();
+            if (paper as f32) < MIN_INNER * inner.len() as f32 {
+                return false;
+            }
+            shadow |= mean(&self.along(sheet, side, OUTSIDE)) >= SHADOW;
+        }
+        shadow
+    }
+
+    fn along(&self, sheet: &Sheet, side: usize, inset: f32) -> Vec<u8> {
+        let size = [self.width, self.height];
+        let places = places_along(sheet, side, inset, size).into_iter();
+        places.map(|[x, y]| self.level(x, y)).collect()
+    }
+}
+
+/// Whether the sheet is lighter than `edge` all along the inside of its sides.
+pub(super) fn is_light_within(small: &Small, sheet: &Sheet, edge: u8) -> bool {
+    let size = [small.width, small.height];
+    let sides = (0..4).filter(|side| sheet.seen.get(*side) == Some(&true));
+    let places: Vec<_> = sides
+        .flat_map(|side| places_along(sheet, side, INSIDE, size))
+        .collect();
+    let light = places.iter().filter(|[x, y]| {
+        let level = small.grey.get(y * small.width + x);
+        level.is_some_and(|level| *level > edge)
+    });
+    light.count() as f32 >= MIN_INNER * places.len() as f32
+}
+
+/// Pixels along a side of the sheet, `inset` inwards.
+fn places_along(
+    sheet: &Sheet,
+    side: usize,
+    inset: f32,
+    [width, height]: [usize; 2],
+) -> Vec<[usize; 2]> {
+    let corner = |at: usize| sheet.quad.get(at % 4).copied().unwrap_or_default();
+    let ([x1, y1], [x2, y2]) = (corner(side), corner(side + 1));
+    let (dx, dy) = (x2 - x1, y2 - y1);
+    let length = dx.hypot(dy).max(1.0);
+    let place = |step: usize| {
+        let share = step as f32 / length;
+        let x = x1 + dx * share - dy / length * inset;
+        let y = y1 + dy * share + dx / length * inset;
+        let inside = (0.0..width as f32).contains(&x) && (0.0..height as f32).contains(&y);
+        inside.then_some([x as usize, y as usize])
+    };
+    (0..length as usize).filter_map(place).collect()
+}
+
+fn mean(levels: &[u8]) -> f32 {
+    levels.iter().map(|level| f32::from(*level)).sum::<f32>() / levels.len().max(1) as f32
+}
