@@ -88,13 +88,14 @@ fn pictures_come_as_fast_as_the_cable() {
 
 #[test]
 fn a_fast_engine_hardly_waits() {
-    for bytes_per_second in [None, Some(4 * CABLE)] {
+    // A cable with a rate still carries the end of a sheet when the engine is through.
+    for (bytes_per_second, most) in [(None, 1.01), (Some(4 * CABLE), 1.05)] {
         let model = Model::Fi(FiModel {
             bytes_per_second,
             ..FiModel::default()
         });
         let (_, took) = scan(&model, ENGINE, true);
         let sheet = took / (SHEETS - 1);
-        assert!(sheet <= ENGINE.mul_f64(1.05), "{sheet:?} a sheet");
+        assert!(sheet <= ENGINE.mul_f64(most), "{sheet:?} a sheet");
     }
 }
