@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
+use std::process::{Command, ExitStatus, Stdio};
 
 use crate::Outcome;
 use crate::corpus::{Corpus, Entry};
@@ -32,7 +32,7 @@ impl Peers {
             .arg("-lleptonica");
         Ok(Self {
             leptonica: succeeds(&mut compiler).then_some(program),
-            zxing: succeeds(Command::new("ZXingReader").arg("-help")),
+            zxing: runs(&mut Command::new("ZXingReader")).is_some(),
             folder,
         })
     }
@@ -71,7 +71,7 @@ impl Peers {
 
     /// The commands whose time is compared, each with its name; `ppm` is the page without
     /// compression, the only kind that unpaper reads, so that its own figure is without decoding
-    /// and encoding.
+    /// and encoding. ImageMagick stops at a JPEG, since Debian's policy keeps it from PDF.
     pub(crate) fn page_commands(&self, page: &Path, ppm: &Path) -> Vec<(&'static str, Command)> {
         let out = |name: &str| self.folder.join(name);
         let command = |program: &OsStr, arguments: &[&OsStr]| {
@@ -86,7 +86,7 @@ impl Peers {
         let mut magick = command(OsStr::new("convert-im6.q16"), &[page]);
         magick
             .args(words("-deskew 40% -quality 50"))
-            .arg(out("magick.pdf"));
+            .arg(out("magick.jpg"));
         let mut ocrmypdf = command(
             OsStr::new("ocrmypdf"),
             &words("--deskew --clean-final --tesseract-timeout 0 --image-dpi 300 --jobs 1 --quiet"),
@@ -114,6 +114,11 @@ impl Drop for Peers {
 }
 
 fn succeeds(command: &mut Command) -> bool {
+    runs(command).is_some_and(|status| status.success())
+}
+
+/// How a command ended; none if it is not installed.
+fn runs(command: &mut Command) -> Option<ExitStatus> {
     let quiet = command.stdout(Stdio::null()).stderr(Stdio::null());
-    quiet.status().is_ok_and(|status| status.success())
+    quiet.status().ok()
 }
