@@ -11,9 +11,7 @@
 //! picture, the page and some hundred rows are in memory. What lies outside becomes paper, not
 //! black.
 
-use zeroize::Zeroizing;
-
-use crate::raster::Raster;
+use crate::raster::{Pixels, Raster};
 
 /// Which part of a picture becomes the page.
 #[derive(Clone, Copy, PartialEq, Debug)]
@@ -36,7 +34,7 @@ const UNIT: i16 = 1 << UNIT_BITS;
 
 /// Cuts the page out, upright. `paper` fills what the picture does not hold.
 pub(crate) fn resample(raster: &Raster, cut: &Cut, paper: [u8; 3]) -> Raster {
-    let mut pixels = Zeroizing::new(vec![0; cut.width * cut.height * raster.channels]);
+    let mut pixels = Pixels::new(vec![0; cut.width * cut.height * raster.channels]);
     let length = (cut.width * raster.channels).max(1);
     let mut shears = Shears::new(raster, cut, paper);
     for (y, row) in pixels.chunks_exact_mut(length).enumerate() {
@@ -64,11 +62,11 @@ struct Shears<'a> {
     first_column: i64,
     columns: Columns,
     /// The first shear's rows that are still needed, each at its number modulo their count.
-    slid: Vec<Zeroizing<Vec<u8>>>,
+    slid: Vec<Pixels>,
     /// The next row of the picture that has not slid yet.
     next_row: i64,
     /// A row of the picture with paper around it, and one after the second shear.
-    line: Zeroizing<Vec<u8>>,
+    line: Pixels,
 }
 
 impl<'a> Shears<'a> {
@@ -104,10 +102,10 @@ impl<'a> Shears<'a> {
             centre,
             middle,
             first_column,
-            slid: vec![Zeroizing::new(vec![0; length]); columns.rows_apart() + TAPS],
+            slid: vec![Pixels::new(vec![0; length]); columns.rows_apart() + TAPS],
             next_row: columns.lowest - 1,
             columns,
-            line: Zeroizing::new(Vec::with_capacity(length + TAPS * raster.channels)),
+            line: Pixels::new(Vec::with_capacity(length + TAPS * raster.channels)),
         }
     }
 
@@ -194,13 +192,7 @@ impl Columns {
     }
 
     /// The columns of `wanted` of row `y` into `line`.
-    fn shear(
-        &self,
-        slid: &[Zeroizing<Vec<u8>>],
-        y: i64,
-        wanted: std::ops::Range<usize>,
-        line: &mut [u8],
-    ) {
+    fn shear(&self, slid: &[Pixels], y: i64, wanted: std::ops::Range<usize>, line: &mut [u8]) {
         let from = self
             .stretches
             .partition_point(|(stretch, _)| stretch.end <= wanted.start);
@@ -230,7 +222,7 @@ impl Columns {
 }
 
 /// Where row `y` lies in the ring of rows.
-fn of_ring(ring: &[Zeroizing<Vec<u8>>], y: i64) -> Option<usize> {
+fn of_ring(ring: &[Pixels], y: i64) -> Option<usize> {
     let count = i64::try_from(ring.len()).ok()?;
     usize::try_from(y.checked_rem_euclid(count)?).ok()
 }
@@ -260,14 +252,7 @@ fn split(shift: f64) -> (i64, [i16; TAPS]) {
 }
 
 /// Row `y` of the picture from column `from` on, with paper where there is no picture.
-fn padded(
-    raster: &Raster,
-    y: i64,
-    from: i64,
-    count: usize,
-    paper: [u8; 3],
-    line: &mut Zeroizing<Vec<u8>>,
-) {
+fn padded(raster: &Raster, y: i64, from: i64, count: usize, paper: [u8; 3], line: &mut Pixels) {
     line.clear();
     let row = usize::try_from(y).map_or(&[][..], |y| raster.row(y));
     let width = if row.is_empty() {
@@ -343,28 +328,49 @@ mod tests {
             height: 30,
             angle_deg: 0.0,
         };
-        assert_eq!(resample(&raster, &cut, [255; 3]).pixels, raster.pixels);
+        let page = resample(&raster, &cut, [255; 3]);
+        assert_eq!(page.pixels.as_slice(), raster.pixels.as_slice());
     }
 
     #[test]
     fn a_turned_cut_reads_along_the_turned_axes() {
         let raster = slope(60, 60);
-        let cut = Cut {
-            centre: [30.0, 30.0],
-            width: 11,
-            height: 11,
-            angle_deg: 10.0,
-        };
-        let page = resample(&raster, &cut, [255; 3]);
-        let (sin, cos) = 10.0_f64.to_radians().sin_cos();
-        for (at, level) in page.pixels.iter().enumerate() {
-            let (u, v) = ((at % 11) as f64 - 5.0, (at / 11) as f64 - 5.0);
-            let expected = 29.5 + u * cos - v * sin + 2.0 * (29.5 + u * sin + v * cos);
-            assert!(
-                (f64::from(*level) - expected).abs() < 1.5,
-                "{u} {v}: {level} {expected}"
-            );
+        for angle_deg in [-40.0_f32, -5.0, -0.2, 0.3, 10.0, 18.0, 44.0] {
+            let cut = Cut {
+                centre: [30.0, 30.0],
+                width: 11,
+                height: 11,
+                angle_deg,
+            };
+            let page = resample(&raster, &cut, [255; 3]);
+            let (sin, cos) = f64::from(angle_deg).to_radians().sin_cos();
+            for (at, level) in page.pixels.iter().enumerate() {
+                let (u, v) = ((at % 11) as f64 - 5.0, (at / 11) as f64 - 5.0);
+                let expected = 29.5 + u * cos - v * sin + 2.0 * (29.5 + u * sin + v * cos);
+                assert!(
+                    (f64::from(*level) - expected).abs() < 2.0,
+                    "{angle_deg}° {u} {v}: {level} {expected}"
+                );
+            }
         }
+    }
+
+    #[test]
+    fn an_upright_cut_between_pixels_blurs_nothing() {
+        let mut raster = Raster::filled(40, 30, 1, 0);
+        raster
+            .pixels
+            .iter_mut()
+            .step_by(2)
+            .for_each(|pixel| *pixel = 255);
+        let cut = Cut {
+            centre: [20.0, 15.0],
+            width: 11,
+            height: 7,
+            angle_deg: 0.0,
+        };
+        let page = resample(&raster, &cut, [128; 3]);
+        assert!(page.pixels.iter().all(|level| [0, 255].contains(level)));
     }
 
     #[test]
