@@ -14,7 +14,7 @@ use zeroize::Zeroizing;
 use crate::ImagingError;
 use crate::decode::{decode, guarded};
 use crate::encode::resized;
-use crate::raster::Raster;
+use crate::raster::{Pixels, Raster};
 use crate::sheet;
 use crate::small::{Small, percentile};
 
@@ -173,7 +173,7 @@ fn sharpened(grey: &Raster) -> Raster {
     let kernel = gaussian(SHARPEN_SIGMA);
     let reach = kernel.len() / 2;
     let rows: Vec<Vec<f32>> = grey.rows().map(|row| blurred_row(row, &kernel)).collect();
-    let mut pixels = Zeroizing::new(Vec::with_capacity(grey.pixels.len()));
+    let mut pixels = Pixels::new(Vec::with_capacity(grey.pixels.len()));
     let mut blurred = vec![0.0_f32; grey.width];
     for (y, row) in grey.rows().enumerate() {
         blurred.fill(0.0);

@@ -12,10 +12,9 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use image::codecs::{jpeg::JpegDecoder, png::PngDecoder, tiff::TiffDecoder};
 use image::metadata::Orientation;
 use image::{ColorType, ImageDecoder, ImageError};
-use zeroize::Zeroizing;
 
 use crate::density;
-use crate::raster::Raster;
+use crate::raster::{Pixels, Raster};
 use crate::{ImagingError, MAX_FILE_BYTES, MAX_SIDE_PX};
 
 /// Largest decoded picture: A3 at 600 dpi in 8-bit colour is 199.1 MiB. With the decoder's
@@ -152,7 +151,7 @@ fn read(
     let orientation = decoder.orientation()?;
     let kind = decoder.color_type();
     let length = usize::try_from(bytes).map_err(|_| ImagingError::TooLarge)?;
-    let mut pixels = Zeroizing::new(vec![0; length]);
+    let mut pixels = Pixels::new(vec![0; length]);
     decoder.read_image(&mut pixels)?;
     let channels = to_eight_bits(&mut pixels, kind)?;
     Ok((

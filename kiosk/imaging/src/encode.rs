@@ -9,7 +9,7 @@ use fast_image_resize::{FilterType, PixelType, ResizeAlg, ResizeOptions, Resizer
 use jpeg_encoder::{ColorType, Encoder, PixelDensity, PixelDensityUnit, SamplingFactor};
 use zeroize::Zeroizing;
 
-use crate::raster::Raster;
+use crate::raster::{Pixels, Raster};
 use crate::{ImagingError, MIN_DPI};
 
 /// A page above this is tried again with the next setting.
@@ -123,7 +123,7 @@ pub(crate) fn resized(
     Resizer::new()
         .resize(&source, &mut target, &options)
         .map_err(|_| ImagingError::Encode)?;
-    let pixels = Zeroizing::new(target.into_vec());
+    let pixels = Pixels::new(target.into_vec());
     Ok(Raster {
         width,
         height,

@@ -41,25 +41,38 @@ impl Small {
             grey: Vec::with_capacity(width * height),
             chroma: Vec::with_capacity(width * height),
         };
-        let mut sums = vec![[0_u32; 3]; width];
+        let mut sums = vec![0_u16; raster.width * raster.channels];
         for y in 0..height {
-            sums.fill([0; 3]);
+            sums.fill(0);
             for dy in 0..factor {
-                add_row(
-                    &mut sums,
-                    raster.row(y * factor + dy),
-                    raster.channels,
-                    factor,
-                );
+                let row = raster.row(y * factor + dy);
+                for (sum, level) in sums.iter_mut().zip(row) {
+                    *sum += u16::from(*level);
+                }
             }
-            small.push_row(&sums, (factor * factor) as u32);
+            small.push_row(&sums, raster.channels);
         }
         small
     }
 
-    fn push_row(&mut self, sums: &[[u32; 3]], area: u32) {
-        for sum in sums {
-            let [red, green, blue] = sum.map(|sum| (sum / area).min(255) as u8);
+    /// One row from the sums of the columns of `factor` rows.
+    fn push_row(&mut self, sums: &[u16], channels: usize) {
+        // Factors are powers of two, and dividing by an unknown number is slow.
+        let bits = 2 * self.factor.trailing_zeros();
+        for square in sums.chunks_exact(self.factor * channels).take(self.width) {
+            let mean = |sum: u16| (sum >> bits).min(255) as u8;
+            if channels == 1 {
+                self.grey.push(mean(square.iter().sum()));
+                self.chroma.push(0);
+                continue;
+            }
+            let mut colour = [0_u16; 3];
+            for pixel in square.as_chunks::<3>().0 {
+                for (sum, level) in colour.iter_mut().zip(pixel) {
+                    *sum += level;
+                }
+            }
+            let [red, green, blue] = colour.map(mean);
             self.grey.push(luma([red, green, blue]));
             self.chroma
                 .push(red.max(green).max(blue) - red.min(green).min(blue));
@@ -76,23 +89,6 @@ impl Small {
     /// The brightness under which `share` of the pixels lie.
     pub(crate) fn percentile(&self, share: f32) -> u8 {
         percentile(self.grey.iter().copied(), share)
-    }
-}
-
-fn add_row(sums: &mut [[u32; 3]], row: &[u8], channels: usize, factor: usize) {
-    for (sum, square) in sums.iter_mut().zip(row.chunks_exact(factor * channels)) {
-        if channels == 1 {
-            let total: u32 = square.iter().map(|level| u32::from(*level)).sum();
-            for channel in sum {
-                *channel += total;
-            }
-        } else {
-            for pixel in square.as_chunks::<3>().0 {
-                for (channel, level) in sum.iter_mut().zip(pixel) {
-                    *channel += u32::from(*level);
-                }
-            }
-        }
     }
 }
 

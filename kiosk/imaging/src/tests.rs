@@ -5,7 +5,7 @@ use kiosk_domain::FaultCode;
 use proptest::prelude::*;
 use sha2::{Digest, Sha256};
 
-use crate::raster::Raster;
+use crate::raster::{Pixels, Raster};
 use crate::specimen::{Specimen, jpeg, paint, png, png_of};
 use crate::{
     Blank, Cleaned, ImagingError, Options, clean, component_pdf, pages_in, preview, read_back,
@@ -27,7 +27,7 @@ fn colour(grey: &Raster) -> Raster {
         width: grey.width,
         height: grey.height,
         channels: 3,
-        pixels: pixels.into(),
+        pixels: Pixels::new(pixels),
     }
 }
 

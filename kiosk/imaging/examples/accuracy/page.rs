@@ -4,10 +4,10 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 use kiosk_domain::FaultCode;
-use kiosk_imaging::{Blank, Measures, Options, clean, component_pdf};
+use kiosk_imaging::{Blank, Measures, Millis, Options, clean, component_pdf};
 
 use crate::corpus::{Corpus, Task};
-use crate::{Outcome, Row, named};
+use crate::{Outcome, Row, named, write_out};
 
 /// What was found on a page, by its file.
 pub(crate) type Pages = BTreeMap<String, Page>;
@@ -24,11 +24,29 @@ const OPTIONS: Options = Options {
     grey: false,
 };
 
-/// One page from a file to a PDF, as the kiosk does it.
+/// One page from a file to a PDF, as the kiosk does it; tells the peak memory of the process
+/// in KiB.
 pub(crate) fn to_pdf(from: &Path, to: &Path) -> Outcome<()> {
     let cleaned = clean(&std::fs::read(from)?, &OPTIONS)?;
     let pdf = component_pdf(&[cleaned.as_page()], "bench")?;
-    Ok(std::fs::write(to, pdf.as_slice())?)
+    std::fs::write(to, pdf.as_slice())?;
+    let status = std::fs::read_to_string("/proc/self/status")?;
+    let peak = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));
+    let peak = peak.and_then(|peak| peak.split_whitespace().next());
+    write_out(peak.ok_or("the system does not tell the peak memory")?)
+}
+
+/// The least time of each stage over some runs.
+pub(crate) fn best_times(page: &[u8], runs: usize) -> Outcome<Millis> {
+    let mut best = clean(page, &OPTIONS)?.measures.ms;
+    for _ in 1..runs {
+        let ms = clean(page, &OPTIONS)?.measures.ms;
+        best.decode = best.decode.min(ms.decode);
+        best.resample = best.resample.min(ms.resample);
+        best.encode = best.encode.min(ms.encode);
+        best.total = best.total.min(ms.total);
+    }
+    Ok(best)
 }
 
 pub(crate) fn clean_all(corpus: &Corpus) -> Outcome<Pages> {

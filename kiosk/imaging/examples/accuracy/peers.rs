@@ -8,6 +8,17 @@ use std::process::{Command, ExitStatus, Stdio};
 use crate::Outcome;
 use crate::corpus::{Corpus, Entry};
 
+/// The pipeline of OpenCV (PyPI: opencv-python-headless), in the bench's folder.
+const OPENCV: &str = "opencv.py";
+
+/// Who tells the processor time that a peer used.
+#[derive(Clone, Copy)]
+pub(crate) enum Account {
+    System,
+    /// The peer's own standard output, in milliseconds.
+    Itself,
+}
+
 pub(crate) struct Peers {
     pub(crate) folder: PathBuf,
     /// The program made of `leptonica.c`.
@@ -21,6 +32,7 @@ impl Peers {
         let name = format!("kiosk-bench-imaging-{}", std::process::id());
         let folder = std::env::temp_dir().join(name);
         std::fs::create_dir_all(&folder)?;
+        std::fs::write(folder.join(OPENCV), include_str!("opencv.py"))?;
         let source = folder.join("leptonica.c");
         std::fs::write(&source, include_str!("leptonica.c"))?;
         let program = folder.join("leptonica");
@@ -72,7 +84,11 @@ impl Peers {
     /// The commands whose time is compared, each with its name; `ppm` is the page without
     /// compression, the only kind that unpaper reads, so that its own figure is without decoding
     /// and encoding. ImageMagick stops at a JPEG, since Debian's policy keeps it from PDF.
-    pub(crate) fn page_commands(&self, page: &Path, ppm: &Path) -> Vec<(&'static str, Command)> {
+    pub(crate) fn page_commands(
+        &self,
+        page: &Path,
+        ppm: &Path,
+    ) -> Vec<(&'static str, Account, Command)> {
         let out = |name: &str| self.folder.join(name);
         let command = |program: &OsStr, arguments: &[&OsStr]| {
             let mut command = Command::new(program);
@@ -92,15 +108,18 @@ impl Peers {
             &words("--deskew --clean-final --tesseract-timeout 0 --image-dpi 300 --jobs 1 --quiet"),
         );
         ocrmypdf.arg(page).arg(out("ocrmypdf.pdf"));
+        let mut opencv = command(OsStr::new("python3"), &[out(OPENCV).as_os_str(), page]);
+        opencv.arg(out("opencv.jpg"));
         let mut all = vec![
-            ("unpaper", unpaper),
-            ("ImageMagick -deskew", magick),
-            ("OCRmyPDF's clean-up", ocrmypdf),
+            ("unpaper", Account::System, unpaper),
+            ("ImageMagick -deskew", Account::System, magick),
+            ("OCRmyPDF's clean-up", Account::System, ocrmypdf),
+            ("the usual OpenCV pipeline", Account::Itself, opencv),
         ];
         if let Some(program) = &self.leptonica {
             let mut leptonica = command(program.as_os_str(), &[OsStr::new("page"), page]);
             leptonica.arg(out("leptonica.pdf"));
-            all.push(("leptonica", leptonica));
+            all.push(("leptonica", Account::System, leptonica));
         }
         all
     }

@@ -2,6 +2,7 @@
 //!
 //! Every page is a process of its own for everybody, so that the start counts alike. CPU time
 //! is what the system charged to the children that ended meanwhile; it holds on a busy machine.
+//! OpenCV alone tells its own time, because starting Python would be most of it.
 
 use std::io::Write as _;
 use std::path::Path;
@@ -11,33 +12,40 @@ use nix::sys::resource::{UsageWho, getrusage};
 use nix::sys::time::TimeValLike as _;
 
 use crate::corpus::{Corpus, Entry, Task};
-use crate::peers::Peers;
-use crate::{Outcome, Row};
+use crate::peers::{Account, Peers};
+use crate::{Outcome, Row, page};
 
 /// So many pages are enough for a ratio; the slowest peer takes many seconds for one.
 const PAGES: usize = 3;
 /// Width of an A4 page at 300 dpi.
 const A4_WIDTH_PX: u32 = 2480;
 
+/// A stage's time is the least of so many runs: what disturbs them only ever adds.
+const RUNS: usize = 7;
+
 pub(crate) fn rows(corpus: &Corpus, peers: &Peers) -> Outcome<Vec<Row>> {
     let own = std::env::current_exe()?;
     let ppm = peers.folder.join("page.ppm");
-    let mut ours_ms = Vec::new();
+    let (mut ours, mut peak_kib) = (Vec::new(), 0);
     let mut theirs: Vec<(&str, Vec<Option<i64>>)> = Vec::new();
     for entry in chosen(corpus) {
         let page = corpus.path(entry);
         write_ppm(&page, &ppm)?;
         let mut kiosk = Command::new(&own);
-        kiosk
-            .arg("--page")
-            .arg(&page)
-            .arg(peers.folder.join("kiosk.pdf"));
-        ours_ms.push(cpu_ms(&mut kiosk)?.ok_or("the own page failed")?);
-        for (at, (name, mut command)) in peers.page_commands(&page, &ppm).into_iter().enumerate() {
+        let pdf = peers.folder.join("kiosk.pdf");
+        let (spent, told) = spend(kiosk.arg("--page").arg(&page).arg(pdf))?;
+        ours.push(spent.ok_or("the own page failed")?);
+        peak_kib = peak_kib.max(told.trim().parse::<u64>()?);
+        let commands = peers.page_commands(&page, &ppm).into_iter();
+        for (at, (name, account, mut command)) in commands.enumerate() {
             if theirs.len() == at {
                 theirs.push((name, Vec::new()));
             }
-            let spent = cpu_ms(&mut command)?;
+            let (spent, told) = spend(&mut command)?;
+            let spent = match account {
+                Account::System => spent,
+                Account::Itself => spent.and_then(|_| told.trim().parse().ok()),
+            };
             theirs
                 .iter_mut()
                 .skip(at)
@@ -45,23 +53,61 @@ pub(crate) fn rows(corpus: &Corpus, peers: &Peers) -> Outcome<Vec<Row>> {
                 .for_each(|(_, all)| all.push(spent));
         }
     }
-    let ours = ours_ms.iter().sum::<i64>();
-    let count = ours_ms.len().max(1) as i64;
-    let mut rows = vec![[
-        "A4, 300 dpi, colour: file to PDF, CPU, mean".to_owned(),
-        format!("{} ms", ours / count),
-        String::new(),
-    ]];
-    rows.extend(theirs.into_iter().map(|(name, all)| {
-        let all: Option<Vec<i64>> = all.into_iter().collect();
-        let peer = all.map_or("missing or failed".to_owned(), |all| {
-            let sum: i64 = all.iter().sum();
-            let times = sum as f64 / ours.max(1) as f64;
-            format!("{} ms, {times:.1} times ours", sum / count)
-        });
-        [format!("against {name}"), String::new(), peer]
-    }));
+    let mut rows = own_rows(&ours, peak_kib);
+    rows.push(whole_against_parts(corpus)?);
+    rows.extend(
+        theirs
+            .into_iter()
+            .map(|(name, all)| against(name, all, &ours)),
+    );
     Ok(rows)
+}
+
+fn own_rows(ours: &[i64], peak_kib: u64) -> Vec<Row> {
+    let mean = ours.iter().sum::<i64>() / ours.len().max(1) as i64;
+    let peak = peak_kib as f64 / 1024.0;
+    let row = |what: &str, ours: String| [what.to_owned(), ours, String::new()];
+    vec![
+        row(
+            "A4, 300 dpi, colour: file to PDF, CPU, mean",
+            format!("{mean} ms"),
+        ),
+        row(
+            "the same, peak memory of the process",
+            format!("{peak:.0} MiB"),
+        ),
+    ]
+}
+
+fn against(name: &str, all: Vec<Option<i64>>, ours: &[i64]) -> Row {
+    let all: Option<Vec<i64>> = all.into_iter().collect();
+    let peer = all.map_or("missing or failed".to_owned(), |all| {
+        let sum: i64 = all.iter().sum();
+        let times = sum as f64 / ours.iter().sum::<i64>().max(1) as f64;
+        format!(
+            "{} ms, {times:.1} times ours",
+            sum / all.len().max(1) as i64
+        )
+    });
+    [format!("against {name}"), String::new(), peer]
+}
+
+/// What finding, judging and the rest add to decoding, one resampling and encoding, on the
+/// pages that had to be resampled.
+fn whole_against_parts(corpus: &Corpus) -> Outcome<Row> {
+    let (mut whole, mut parts) = (0.0, 0.0);
+    for entry in chosen(corpus) {
+        let best = page::best_times(&corpus.bytes(entry)?, RUNS)?;
+        if best.resample > 0.0 {
+            whole += best.total;
+            parts += best.decode + best.resample + best.encode;
+        }
+    }
+    Ok([
+        "whole page against its decoding, resampling and encoding alone".to_owned(),
+        format!("{:.2} times", whole / f32::max(parts, 1.0)),
+        String::new(),
+    ])
 }
 
 /// Pages that stand for many, spread over the corpus.
@@ -82,12 +128,18 @@ fn write_ppm(page: &Path, ppm: &Path) -> Outcome<()> {
     Ok(file.write_all(picture.as_raw())?)
 }
 
-/// What a command used; none if it is missing or failed.
-fn cpu_ms(command: &mut Command) -> Outcome<Option<i64>> {
+/// What a command used, and what it said; none if it is missing or failed.
+fn spend(command: &mut Command) -> Outcome<(Option<i64>, String)> {
     let before = children_ms()?;
-    let status = command.stdout(Stdio::null()).stderr(Stdio::null()).status();
+    let ended = command.stderr(Stdio::null()).output();
     let spent = children_ms()? - before;
-    Ok(status.is_ok_and(|status| status.success()).then_some(spent))
+    Ok(match ended {
+        Ok(ended) if ended.status.success() => {
+            let told = String::from_utf8_lossy(&ended.stdout).into_owned();
+            (Some(spent), told)
+        }
+        _ => (None, String::new()),
+    })
 }
 
 fn children_ms() -> Outcome<i64> {
