@@ -30,6 +30,7 @@ mod small;
 mod specimen;
 #[cfg(test)]
 mod tests;
+mod view;
 
 use kiosk_domain::FaultCode;
 pub use kiosk_pdf::{ImagePage, read_back};

@@ -8,6 +8,7 @@
 //! guards fall back to the whole picture, because cutting content is worse than a margin.
 
 mod line;
+mod patches;
 mod relief;
 
 use crate::small::Small;
