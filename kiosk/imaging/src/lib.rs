@@ -107,7 +107,8 @@ impl std::fmt::Debug for Cleaned {
 pub struct Measures {
     /// How far the page lay turned, in degrees, clockwise positive as seen; 0 when unknown.
     pub skew_deg: f32,
-    /// Best score over mean score of the text's angle; under 4 the angle was not believed.
+    /// Best score over mean score of the text's angle; under 3 it was not believed, under 10
+    /// only if the halves of the page told the same.
     pub skew_confidence: f32,
     /// Corners of the sheet in the picture that came in, in pixels: upper left, upper right,
     /// lower right, lower left; the page was cut to them. None if no sheet was told from its
