@@ -142,11 +142,11 @@ fn angle(skew: Skew, sheet: Option<&Sheet>) -> f32 {
     }
 }
 
-/// Whether the edge tells the same as the writing, and more exactly: four straight sides
-/// against the few lines of a card.
+/// Whether the edge tells the same as the writing, and more exactly: three straight
+/// sides or four against the few lines of a card.
 fn is_steadier(sheet: &Sheet, writing: f32, skew: Skew) -> bool {
     let agree = (sheet.angle_deg - writing).abs() <= AGREEMENT_DEG;
-    agree && sheet.seen == [true; 4] && skew.confidence < PLENTY_OF_WRITING
+    agree && sheet.sides_seen() >= 3 && skew.confidence < PLENTY_OF_WRITING
 }
 
 /// The size in pixels of the known sheet that this one is, if it is one.
