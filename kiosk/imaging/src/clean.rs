@@ -13,6 +13,7 @@ use crate::quality::{self, Evidence};
 use crate::raster::Raster;
 use crate::resample::resample;
 use crate::small::Small;
+use crate::upright::upright;
 use crate::view::View;
 use crate::{Cleaned, ImagingError, Measures, Millis, Options, blank};
 
@@ -41,9 +42,9 @@ pub fn clean(picture: &[u8], options: &Options) -> Result<Cleaned, ImagingError>
         .or(claimed)
         .filter(|dpi| DPI.contains(dpi));
     let small = Small::of(&raster);
-    let view = View::of(&raster, &small);
+    let mut view = View::of(&raster, &small);
     watch.lap(|ms| &mut ms.analyse);
-    let page = match view.cut(hint) {
+    let mut page = match view.cut(hint) {
         Some(cut) => {
             raster = resample(&raster, &cut, paper_colour(&raster, &small));
             watch.lap(|ms| &mut ms.resample);
@@ -51,6 +52,12 @@ pub fn clean(picture: &[u8], options: &Options) -> Result<Cleaned, ImagingError>
         }
         None => small,
     };
+    if let Some((turned, turns)) = hint.and_then(|dpi| upright(&raster, dpi)) {
+        page = Small::of(&turned);
+        raster = turned;
+        view.quarter_turns = turns;
+        watch.lap(|ms| &mut ms.resample);
+    }
     if options.grey && raster.channels > 1 {
         raster = raster.to_grey();
     }
@@ -108,6 +115,7 @@ fn finish(
             skew_deg: view.angle_deg,
             skew_confidence: view.skew.confidence,
             quad: view.sheet.as_ref().map(|_| view.quad),
+            quarter_turns: view.quarter_turns,
             blank,
             sharpness: tone.sharpness,
             paper_level: tone.paper,

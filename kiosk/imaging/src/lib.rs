@@ -30,6 +30,7 @@ mod small;
 mod specimen;
 #[cfg(test)]
 mod tests;
+mod upright;
 mod view;
 
 use kiosk_domain::FaultCode;
@@ -114,6 +115,9 @@ pub struct Measures {
     /// lower right, lower left; the page was cut to them. None if no sheet was told from its
     /// bed, so that the page is the whole picture.
     pub quad: Option<[[f32; 2]; 4]>,
+    /// Quarter turns clockwise, 0 to 3, that were made after the cut so that the page stands
+    /// upright; only the code on a card says so.
+    pub quarter_turns: u8,
     /// Whether anything is on the page.
     pub blank: Blank,
     /// Median steepness of edges, 0 to 1: over 0.30 sharp, under 0.22 blurred. None if the

@@ -20,12 +20,8 @@ const PLENTY_OF_WRITING: f32 = 10.0;
 /// Full pixels taken off each seen side, so that no thread of the bed is left.
 const TRIM_PX: f32 = 2.0;
 /// Sheets in millimetres, short side first: A3, A4, A5, and the card ID-1 of ISO/IEC 7810.
-const KNOWN_MM: [(f32, f32); 4] = [
-    (297.0, 420.0),
-    (210.0, 297.0),
-    (148.0, 210.0),
-    (53.98, 85.6),
-];
+const KNOWN_MM: [(f32, f32); 4] = [(297.0, 420.0), (210.0, 297.0), (148.0, 210.0), CARD_MM];
+const CARD_MM: (f32, f32) = (53.98, 85.6);
 /// A sheet this close to a known size has that size.
 const SNAP: f32 = 0.015;
 
@@ -36,6 +32,8 @@ pub(crate) struct View {
     pub(crate) skew: Skew,
     pub(crate) angle_deg: f32,
     pub(crate) quad: [[f32; 2]; 4],
+    /// Quarters by which the cut page was turned clockwise, so that it stands upright.
+    pub(crate) quarter_turns: u8,
     size: [f32; 2],
 }
 
@@ -67,6 +65,7 @@ impl View {
             skew: Skew::default(),
             angle_deg: 0.0,
             quad: [[0.0, 0.0], [right, 0.0], [right, bottom], [0.0, bottom]],
+            quarter_turns: 0,
             size: [right, bottom],
         }
     }
@@ -154,14 +153,28 @@ fn snapped(width: f32, height: f32, dpi: Option<u32>) -> (f32, f32) {
     let Some(dpi) = dpi else {
         return (width, height);
     };
+    let known = KNOWN_MM
+        .into_iter()
+        .find_map(|sheet| as_known(width, height, sheet, dpi));
+    known.unwrap_or((width, height))
+}
+
+/// Whether a page of this size in pixels is a card.
+pub(crate) fn is_card(width: f32, height: f32, dpi: u32) -> bool {
+    as_known(width, height, CARD_MM, dpi).is_some()
+}
+
+/// The size in pixels of a known sheet, upright or across, if the page is close to it.
+fn as_known(
+    width: f32,
+    height: f32,
+    (short_mm, long_mm): (f32, f32),
+    dpi: u32,
+) -> Option<(f32, f32)> {
     let px = |mm: f32| mm * dpi as f32 / 25.4;
     let close = |is: f32, known: f32| (is - known).abs() <= SNAP * known;
-    for (short, long) in KNOWN_MM.map(|(short, long)| (px(short), px(long))) {
-        for (w, h) in [(short, long), (long, short)] {
-            if close(width, w) && close(height, h) {
-                return (w, h);
-            }
-        }
-    }
-    (width, height)
+    let (short, long) = (px(short_mm), px(long_mm));
+    [(short, long), (long, short)]
+        .into_iter()
+        .find(|(w, h)| close(width, *w) && close(height, *h))
 }
