@@ -8,7 +8,9 @@
 //! 7810 (ID-1, 85.60 × 53.98 mm).
 
 use fast_image_resize::FilterType;
-use rxing::{BarcodeFormat, DecodeHints};
+use rxing::common::HybridBinarizer;
+use rxing::qrcode::cpp_port::detector::{FindFinderPatterns, GenerateFinderPatternSets};
+use rxing::{BarcodeFormat, BinaryBitmap, DecodeHints, Luma8Source};
 use zeroize::Zeroizing;
 
 use crate::ImagingError;
@@ -90,6 +92,33 @@ fn read(grey: &Raster) -> Option<Zeroizing<String>> {
     found
         .ok()
         .map(|found| Zeroizing::new(found.getText().to_owned()))
+}
+
+/// By how many quarters, 0 to 3, a card lies turned clockwise, as its code tells; none without a
+/// code that can be read as it is.
+pub(crate) fn quarter_turns(card: &Raster) -> Option<u8> {
+    read(card)?;
+    let (width, height) = (
+        u32::try_from(card.width).ok()?,
+        u32::try_from(card.height).ok()?,
+    );
+    let found = guarded(|| {
+        let source = Luma8Source::new_with_slice(&card.pixels, width, height)
+            .map_err(|_| ImagingError::Undecodable)?;
+        let bitmap = BinaryBitmap::new(HybridBinarizer::new(source));
+        let mut patterns = FindFinderPatterns(bitmap.get_black_matrix(), true, 0);
+        let sets = GenerateFinderPatternSets(&mut patterns);
+        Ok(sets.first().map(|set| {
+            let (dx, dy) = (set.tr.p.x - set.tl.p.x, set.tr.p.y - set.tl.p.y);
+            match (dx.abs() >= dy.abs(), dx > 0.0, dy > 0.0) {
+                (true, true, _) => 0,
+                (false, _, true) => 1,
+                (true, false, _) => 2,
+                (false, _, false) => 3,
+            }
+        }))
+    });
+    found.ok().flatten()
 }
 
 fn read_enlarged(
@@ -231,6 +260,7 @@ fn gaussian(sigma: f32) -> Vec<f32> {
 mod tests {
     use super::*;
     use crate::specimen::{Specimen, png};
+    use crate::{Options, clean};
 
     /// The length and signs of a card's payload, with an invented person.
     const PAYLOAD: &str = "077085000000|280000000|NGUYỄN THỊ MẪU|01011985|Nữ|Số 1 Đường Mẫu, Phường Mẫu, Thành phố Mẫu|01012022";
@@ -287,6 +317,33 @@ mod tests {
                     Some(PAYLOAD),
                     "{lid}"
                 );
+            }
+        }
+    }
+
+    #[test]
+    fn a_card_with_a_code_is_turned_upright_and_one_without_is_left() {
+        const AS_SCANNED: Options = Options {
+            dpi_hint: Some(300),
+            grey: false,
+        };
+        for (text, lies) in [(Some(PAYLOAD), 0..4_u8), (None, 0..2)] {
+            for turned in lies {
+                let mut page = text.map_or(Raster::filled(1011, 638, 1, 225), |t| card(t, 3.0));
+                for _ in 0..turned {
+                    page = page.turned();
+                }
+                let mut bed = Raster::filled(1400, 1400, 1, 30);
+                for (y, row) in page.rows().enumerate() {
+                    let at = (150 + y) * 1400 + 200;
+                    bed.pixels[at..at + page.width].copy_from_slice(row);
+                }
+                let found = clean(&png(&bed), &AS_SCANNED).unwrap();
+                let made = (4 - turned) % 4 * u8::from(text.is_some());
+                assert_eq!(found.measures.quarter_turns, made, "{turned}");
+                let size = (found.width_px, found.height_px);
+                let upright = text.is_some() || turned % 2 == 0;
+                assert_eq!(size, if upright { (1011, 638) } else { (638, 1011) });
             }
         }
     }

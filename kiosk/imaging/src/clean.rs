@@ -11,31 +11,12 @@ use crate::decode::{Decoded, decode};
 use crate::encode::encode;
 use crate::quality::{self, Evidence};
 use crate::raster::Raster;
-use crate::resample::{Cut, resample};
-use crate::sheet::{self, Sheet};
-use crate::skew::{self, Skew};
+use crate::resample::resample;
 use crate::small::Small;
+use crate::upright::upright;
+use crate::view::View;
 use crate::{Cleaned, ImagingError, Measures, Millis, Options, blank};
 
-/// Turning by less costs sharpness and time for nothing.
-const MIN_TURN_DEG: f32 = 0.1;
-/// The writing and the sheet's edge agree within this. Otherwise the writing is right, since a
-/// sheet may be printed askew, and the cut leaves room for the sheet's corners.
-const AGREEMENT_DEG: f32 = 0.5;
-/// Confidence of the writing from which it is more exact than the sheet's edge; a full page
-/// has 14 and more, a card 5 to 9.
-const PLENTY_OF_WRITING: f32 = 10.0;
-/// Full pixels taken off each seen side, so that no thread of the bed is left.
-const TRIM_PX: f32 = 2.0;
-/// Sheets in millimetres, short side first: A3, A4, A5, and the card ID-1 of ISO/IEC 7810.
-const KNOWN_MM: [(f32, f32); 4] = [
-    (297.0, 420.0),
-    (210.0, 297.0),
-    (148.0, 210.0),
-    (53.98, 85.6),
-];
-/// A sheet this close to a known size has that size.
-const SNAP: f32 = 0.015;
 /// A page without any claim of its resolution is taken for A4, the usual sheet.
 const A4_LONG_INCH: f32 = 11.69;
 /// Resolutions that are credible at all, in dots per inch.
@@ -61,9 +42,9 @@ pub fn clean(picture: &[u8], options: &Options) -> Result<Cleaned, ImagingError>
         .or(claimed)
         .filter(|dpi| DPI.contains(dpi));
     let small = Small::of(&raster);
-    let view = View::of(&raster, &small);
+    let mut view = View::of(&raster, &small);
     watch.lap(|ms| &mut ms.analyse);
-    let page = match view.cut(hint) {
+    let mut page = match view.cut(hint) {
         Some(cut) => {
             raster = resample(&raster, &cut, paper_colour(&raster, &small));
             watch.lap(|ms| &mut ms.resample);
@@ -71,6 +52,12 @@ pub fn clean(picture: &[u8], options: &Options) -> Result<Cleaned, ImagingError>
         }
         None => small,
     };
+    if let Some((turned, turns)) = hint.and_then(|dpi| upright(&raster, dpi)) {
+        page = Small::of(&turned);
+        raster = turned;
+        view.quarter_turns = turns;
+        watch.lap(|ms| &mut ms.resample);
+    }
     if options.grey && raster.channels > 1 {
         raster = raster.to_grey();
     }
@@ -128,6 +115,7 @@ fn finish(
             skew_deg: view.angle_deg,
             skew_confidence: view.skew.confidence,
             quad: view.sheet.as_ref().map(|_| view.quad),
+            quarter_turns: view.quarter_turns,
             blank,
             sharpness: tone.sharpness,
             paper_level: tone.paper,
@@ -136,143 +124,6 @@ fn finish(
         },
         raw_sha256,
     })
-}
-
-/// Where the page lies in the picture that came in, in full pixels.
-struct View {
-    sheet: Option<Sheet>,
-    sheet_cut: bool,
-    skew: Skew,
-    angle_deg: f32,
-    quad: [[f32; 2]; 4],
-    size: [f32; 2],
-}
-
-impl View {
-    fn of(raster: &Raster, small: &Small) -> Self {
-        let sheet = sheet::find(small);
-        let skew = skew::measure(small, sheet.as_ref());
-        let mut view = Self {
-            sheet_cut: sheet.as_ref().is_some_and(|sheet| sheet.is_cut(small)),
-            skew,
-            ..Self::whole(raster)
-        };
-        view.angle_deg = angle(skew, sheet.as_ref());
-        if let Some(sheet) = sheet {
-            view.quad = sheet
-                .quad
-                .map(|corner| corner.map(|at| at * small.factor as f32));
-            view.sheet = Some(sheet);
-        }
-        view
-    }
-
-    /// The picture as it is.
-    fn whole(raster: &Raster) -> Self {
-        let (right, bottom) = (raster.width as f32, raster.height as f32);
-        Self {
-            sheet: None,
-            sheet_cut: false,
-            skew: Skew::default(),
-            angle_deg: 0.0,
-            quad: [[0.0, 0.0], [right, 0.0], [right, bottom], [0.0, bottom]],
-            size: [right, bottom],
-        }
-    }
-
-    /// What has to be cut out; none if the picture is the page.
-    fn cut(&self, dpi: Option<u32>) -> Option<Cut> {
-        let turn = if self.angle_deg.abs() >= MIN_TURN_DEG {
-            self.angle_deg
-        } else {
-            0.0
-        };
-        if turn == 0.0 && self.sheet.is_none() {
-            return None;
-        }
-        let (sin, cos) = turn.to_radians().sin_cos();
-        let [width, height] = self.size;
-        let middle = [width / 2.0, height / 2.0];
-        // The corners as seen by somebody who is turned like the page.
-        let corners = self.quad.map(|[x, y]| {
-            let (x, y) = (x - middle[0], y - middle[1]);
-            [x * cos + y * sin, y * cos - x * sin]
-        });
-        let [left, top, right, bottom] = self.bounds(&corners);
-        let (u, v) = ((left + right) / 2.0, (top + bottom) / 2.0);
-        let (width, height) = snapped(right - left, bottom - top, dpi);
-        Some(Cut {
-            centre: [middle[0] + u * cos - v * sin, middle[1] + u * sin + v * cos],
-            width: (width.round() as usize).max(1),
-            height: (height.round() as usize).max(1),
-            angle_deg: turn,
-        })
-    }
-
-    /// Left, top, right, bottom: the middle of a side that was seen, the outermost corner of
-    /// one that was not.
-    fn bounds(&self, corners: &[[f32; 2]; 4]) -> [f32; 4] {
-        let [upper_left, upper_right, lower_right, lower_left] = *corners;
-        let agreed = self
-            .sheet
-            .as_ref()
-            .filter(|sheet| (sheet.angle_deg - self.angle_deg).abs() <= AGREEMENT_DEG);
-        let [top, right, bottom, left] = agreed.map_or([false; 4], |sheet| sheet.seen);
-        let low = |seen: bool, a: f32, b: f32| {
-            if seen {
-                f32::midpoint(a, b) + TRIM_PX
-            } else {
-                a.min(b)
-            }
-        };
-        let high = |seen: bool, a: f32, b: f32| {
-            if seen {
-                f32::midpoint(a, b) - TRIM_PX
-            } else {
-                a.max(b)
-            }
-        };
-        [
-            low(left, upper_left[0], lower_left[0]),
-            low(top, upper_left[1], upper_right[1]),
-            high(right, upper_right[0], lower_right[0]),
-            high(bottom, lower_left[1], lower_right[1]),
-        ]
-    }
-}
-
-/// The page's angle from its writing and its edge.
-fn angle(skew: Skew, sheet: Option<&Sheet>) -> f32 {
-    let edge = sheet.map(|sheet| sheet.angle_deg);
-    match (skew.believed(), sheet) {
-        (Some(writing), Some(sheet)) if is_steadier(sheet, writing, skew) => sheet.angle_deg,
-        (Some(writing), _) => writing,
-        (None, _) => edge.unwrap_or(0.0),
-    }
-}
-
-/// Whether the edge tells the same as the writing, and more exactly: four straight sides
-/// against the few lines of a card.
-fn is_steadier(sheet: &Sheet, writing: f32, skew: Skew) -> bool {
-    let agree = (sheet.angle_deg - writing).abs() <= AGREEMENT_DEG;
-    agree && sheet.seen == [true; 4] && skew.confidence < PLENTY_OF_WRITING
-}
-
-/// The size in pixels of the known sheet that this one is, if it is one.
-fn snapped(width: f32, height: f32, dpi: Option<u32>) -> (f32, f32) {
-    let Some(dpi) = dpi else {
-        return (width, height);
-    };
-    let px = |mm: f32| mm * dpi as f32 / 25.4;
-    let close = |is: f32, known: f32| (is - known).abs() <= SNAP * known;
-    for (short, long) in KNOWN_MM.map(|(short, long)| (px(short), px(long))) {
-        for (w, h) in [(short, long), (long, short)] {
-            if close(width, w) && close(height, h) {
-                return (w, h);
-            }
-        }
-    }
-    (width, height)
 }
 
 fn assumed_dpi(raster: &Raster) -> u32 {

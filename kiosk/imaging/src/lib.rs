@@ -30,6 +30,8 @@ mod small;
 mod specimen;
 #[cfg(test)]
 mod tests;
+mod upright;
+mod view;
 
 use kiosk_domain::FaultCode;
 pub use kiosk_pdf::{ImagePage, read_back};
@@ -106,12 +108,16 @@ impl std::fmt::Debug for Cleaned {
 pub struct Measures {
     /// How far the page lay turned, in degrees, clockwise positive as seen; 0 when unknown.
     pub skew_deg: f32,
-    /// Best score over mean score of the text's angle; under 4 the angle was not believed.
+    /// Best score over mean score of the text's angle; under 3 it was not believed, under 10
+    /// only if the halves of the page told the same.
     pub skew_confidence: f32,
     /// Corners of the sheet in the picture that came in, in pixels: upper left, upper right,
     /// lower right, lower left; the page was cut to them. None if no sheet was told from its
     /// bed, so that the page is the whole picture.
     pub quad: Option<[[f32; 2]; 4]>,
+    /// Quarter turns clockwise, 0 to 3, that were made after the cut so that the page stands
+    /// upright; only the code on a card says so.
+    pub quarter_turns: u8,
     /// Whether anything is on the page.
     pub blank: Blank,
     /// Median steepness of edges, 0 to 1: over 0.30 sharp, under 0.22 blurred. None if the

@@ -4,10 +4,11 @@
 //! that stands out from the bed belongs to the sheet's edge, and a line through most of these
 //! points, found by trying pairs (RANSAC with fixed pairs, so that equal pictures give equal
 //! answers), is the edge. What stands out is tried in turn, the lightest thing first: paper on
-//! a board on a dark lid is the paper. A sheet on a white lid is known by its shadow. All
+//! a board on a dark lid is the paper. A sheet on a light lid is known by its shadow. All
 //! guards fall back to the whole picture, because cutting content is worse than a margin.
 
 mod line;
+mod patches;
 mod relief;
 
 use crate::small::Small;
@@ -53,16 +54,31 @@ pub(crate) fn find(small: &Small) -> Option<Sheet> {
         let inner = outline(small, &Relief::of_brightness(small, *edge, guard));
         found = inner.or(found);
     }
-    found.or_else(|| on_white(small))
+    found
+        .or_else(|| faint(small))
+        .or_else(|| on_even_lid(small))
 }
 
-/// A sheet on a white lid. The shadow shows it first, the paper itself then tells where in
-/// the shadow it begins.
-fn on_white(small: &Small) -> Option<Sheet> {
-    let mut relief = Relief::of_white_lid(small)?;
+/// A sheet whose paper is little lighter than the lid, such as the cover of a booklet.
+fn faint(small: &Small) -> Option<Sheet> {
+    let edge = relief::faint_edge(small);
+    let sheet = outline(small, &Relief::of_brightness(small, edge, Guard::Dark))?;
+    // One side alone may be the edge of anything dark.
+    (sheet.sides_seen() >= 2).then_some(sheet)
+}
+
+/// A sheet on a lid that is as light as paper, or nearly. Its shadow, which the edge of a
+/// printed panel has not, tells that it is a sheet; the paper itself then tells where in the
+/// shadow it begins.
+fn on_even_lid(small: &Small) -> Option<Sheet> {
+    let mut relief = Relief::of_even_lid(small)?;
     let rough = outline(small, &relief)?;
+    let has_shadow = relief.has_shadow(&rough);
     relief.raise_edge(&rough);
-    outline(small, &relief).or(Some(rough))
+    match outline(small, &relief) {
+        Some(fine) if has_shadow || relief.has_shadow(&fine) => Some(fine),
+        _ => has_shadow.then_some(rough),
+    }
 }
 
 /// The sheet as one relief shows it, if it passes every guard.
@@ -170,6 +186,11 @@ fn supported(lines: &[Line; 4], seen: [bool; 4], quad: &[[f32; 2]; 4]) -> bool {
 }
 
 impl Sheet {
+    /// How many sides were seen against the bed.
+    pub(crate) fn sides_seen(&self) -> usize {
+        self.seen.iter().filter(|seen| **seen).count()
+    }
+
     /// Whether a point lies at least `inset` pixels inside the sheet.
     pub(crate) fn contains(&self, x: f32, y: f32, inset: f32) -> bool {
         self.depths()
@@ -325,24 +346,63 @@ mod tests {
     }
 
     #[test]
-    fn on_a_white_lid_a_shadow_tells_a_sheet_from_a_printed_panel() {
-        for angle_deg in [-3.0, 0.0, 5.0] {
-            for has_shadow in [true, false] {
-                let card = receipt(angle_deg);
-                let mut picture = Raster::filled(1200, 1200, 1, 246);
-                card.draw(&mut picture, |_, _, outside| {
-                    let shade = (14.0 * (1.0 - outside / 16.0)) as u8;
-                    (outside > 0.0 && outside < 16.0 && has_shadow).then_some(246 - shade)
-                });
-                card.draw(&mut picture, written(226));
-                let small = Small::of(&picture);
-                let found = find(&small);
-                assert_eq!(found.is_some(), has_shadow, "{angle_deg}: {found:?}");
-                if let Some(sheet) = found {
-                    let off = farthest(&sheet, card.quad(), small.factor);
-                    assert!(off < 12.0, "{angle_deg}: {off}");
+    fn a_light_panel_on_a_tinted_page_is_not_the_sheet() {
+        let mut picture = Raster::filled(1200, 1200, 1, 150);
+        let panel = receipt(0.0);
+        panel.draw(&mut picture, written(235));
+        assert!(find(&Small::of(&picture)).is_some());
+        for row in picture.pixels.chunks_exact_mut(1200).skip(300).take(200) {
+            row[60..260].fill(90);
+        }
+        assert!(find(&Small::of(&picture)).is_none());
+    }
+
+    #[test]
+    fn on_an_even_lid_a_shadow_tells_a_sheet_from_a_printed_panel() {
+        // Lid, paper, and how far the shadow reaches: narrow, wide, of a sheet that is darker
+        // than a grey lid, of one that is lighter, of one that is as light as the lid.
+        for (lid, paper, reach) in [
+            (246, 226, 16.0),
+            (246, 212, 7.0),
+            (150, 100, 12.0),
+            (190, 210, 12.0),
+            (246, 245, 16.0),
+        ] {
+            for angle_deg in [-3.0, 0.0, 5.0] {
+                for has_shadow in [true, false] {
+                    let card = receipt(angle_deg);
+                    let mut picture = Raster::filled(1200, 1200, 1, lid);
+                    card.draw(&mut picture, |_, _, outside| {
+                        let shade = (14.0 * (1.0 - outside / reach)) as u8;
+                        (outside > 0.0 && outside < reach && has_shadow).then(|| lid - shade)
+                    });
+                    card.draw(&mut picture, written(paper));
+                    let small = Small::of(&picture);
+                    let found = find(&small);
+                    let what = format!("{lid} {paper} {angle_deg}: {found:?}");
+                    assert_eq!(found.is_some(), has_shadow, "{what}");
+                    if let Some(sheet) = found {
+                        let off = farthest(&sheet, card.quad(), small.factor);
+                        assert!(off < reach, "{what}: {off}");
+                    }
                 }
             }
+        }
+    }
+
+    #[test]
+    fn a_dark_cover_with_light_writing_on_a_dark_lid_is_found() {
+        for angle_deg in [-3.0, 0.0, 5.0] {
+            let mut picture = Raster::filled(1200, 1200, 1, 36);
+            let cover = receipt(angle_deg);
+            cover.draw(&mut picture, |u, v, outside| {
+                let ink = v % 40.0 > 22.0 && u % 17.0 > 6.0 && (60.0..400.0).contains(&u);
+                (outside == 0.0).then_some(if ink { 235 } else { 90 })
+            });
+            let small = Small::of(&picture);
+            let sheet = find(&small).unwrap();
+            let off = farthest(&sheet, cover.quad(), small.factor);
+            assert!(off < 5.0, "{angle_deg}: {off}");
         }
     }
 

@@ -83,6 +83,7 @@ fn measures_are_told_by_name_and_hold_nothing_of_the_page() {
             "ms",
             "paper_level",
             "quad",
+            "quarter_turns",
             "sharpness",
             "skew_confidence",
             "skew_deg"

@@ -1,13 +1,12 @@
 //! What stands out from the bed, in several readings of the same picture.
 //!
-//! A dark lid, a board under the paper and a white lid differ from the sheet in different
+//! A dark lid, a board under the paper and an even light lid differ from the sheet in different
 //! ways. Each way gives a relief, a picture in which the sheet is higher than the bed, and
 //! guards that say whether what was found there can be believed.
 
-use std::ops::Range;
-
 use super::Sheet;
 use super::line::{SIDES, Side};
+use super::patches::large_patches;
 use crate::small::{Small, percentile};
 
 /// The frame whose median tells the bed, as a share of the picture; at least two pixels.
@@ -20,9 +19,6 @@ const EDGE_SHARE: f32 = 0.4;
 const RUN: usize = 3;
 /// Edges closer together than this tell the same story.
 const SAME_EDGE: u8 = 8;
-/// A patch smaller than this share of the largest is no part of the sheet: the rings of a
-/// notebook, its pages behind the board.
-const MIN_PATCH: usize = 10;
 /// Pixels outside the sheet that stand out as well, as a share of the outside. More of them
 /// are another paper, and cutting would lose it.
 const MAX_STRAY: f32 = 0.03;
@@ -30,19 +26,25 @@ const MAX_STRAY: f32 = 0.03;
 /// have: writing has ten times as many, a board's edges and holes fewer.
 const STROKE: u8 = 25;
 const MAX_STROKES: f32 = 0.01;
+/// From this level on the bed may be a tinted page and the sheet a panel on it: nothing may be
+/// printed there, that is, nothing may be so many levels darker than the rest.
+const TINTED: u8 = 100;
+const PRINTED: u8 = 30;
 /// One side alone may be the lower edge of a dark heading, unless what lies outside is as even
 /// and colourless as a lid; then nothing is lost with it.
 const MAX_LID_STROKES: f32 = 0.003;
 const MAX_LID_CHROMA: u8 = 25;
-/// Where between a white lid and the paper the paper begins.
+/// Where between an even lid and the paper the paper begins.
 const PAPER_SHARE: f32 = 0.6;
-/// A white lid is lighter than this, and even.
-const MIN_LID: u8 = 200;
-/// Levels by which a sheet on a white lid differs: darker, or more coloured.
+/// An even lid is lighter than this: less light shows no shadow.
+const MIN_LID: u8 = 60;
+/// Levels between the sides of an even lid.
+const MAX_UNEVEN: u8 = 16;
+/// Levels by which a sheet on an even lid differs: in brightness, or by colour.
 const LID_STEP: u8 = 6;
 const LID_CHROMA_STEP: u8 = 10;
-/// On a white lid nothing may be lost that has so many pixels, as a share of the outside: a
-/// line of writing has three times as many.
+/// On an even lid or a tinted page nothing may be lost that has so many pixels, as a share of the
+/// outside: a line of writing has three times as many.
 const MAX_LID_STRAY: f32 = 0.001;
 /// Mean level by which the shadow just outside the sheet is darker than the lid. The edge of a
 /// printed panel has none.
@@ -72,8 +74,8 @@ pub(super) enum Guard {
     Dark,
     /// The bed is the paper's board and what lies around that.
     Board,
-    /// The bed is white.
-    White,
+    /// The bed is an even lid, which the sheet need not be lighter than.
+    Even,
 }
 
 impl Relief {
@@ -82,10 +84,10 @@ impl Relief {
         Self::new(small, small.grey.clone(), edge, guard)
     }
 
-    /// The sheet differs from a white lid; none if no such lid frames the picture.
-    pub(super) fn of_white_lid(small: &Small) -> Option<Self> {
+    /// The sheet differs from an even lid; none if no such lid frames the picture.
+    pub(super) fn of_even_lid(small: &Small) -> Option<Self> {
         let levels = differences(small, &Lid::of(small)?);
-        Some(Self::new(small, levels, LID_STEP, Guard::White))
+        Some(Self::new(small, levels, LID_STEP, Guard::Even))
     }
 
     /// Draws the edge near the paper's own level instead of at the first trace of shadow.
@@ -161,6 +163,13 @@ impl Relief {
     }
 }
 
+/// Level that parts a sheet that is not much lighter than a dark lid from that lid.
+pub(super) fn faint_edge(small: &Small) -> u8 {
+    let beds = SIDES.map(|side| bed_level(small, side));
+    let darkest = beds.into_iter().min().unwrap_or(u8::MAX);
+    darkest.saturating_add(MIN_STEP)
+}
+
 /// Levels that part paper from bed, the lowest first: one for the bed of each side of the
 /// picture, and one for a board that no side shows.
 pub(super) fn edges(small: &Small) -> Vec<u8> {
@@ -221,18 +230,18 @@ fn board_level(small: &Small, bed_edge: u8) -> Option<u8> {
     best.1
 }
 
-/// How far every pixel differs from a white lid. Both differences are on one scale, on which
+/// How far every pixel differs from an even lid. Both differences are on one scale, on which
 /// the edge is the same.
 fn differences(small: &Small, lid: &Lid) -> Vec<u8> {
     let pixels = small.grey.iter().zip(&small.chroma).enumerate();
     let difference = |(at, (grey, chroma)): (usize, (&u8, &u8))| {
-        let darker = lid
+        let level = lid
             .level(at % small.width, at / small.width)
-            .saturating_sub(*grey);
+            .abs_diff(*grey);
         let coloured = chroma
             .abs_diff(lid.chroma)
             .saturating_sub(LID_CHROMA_STEP - LID_STEP);
-        darker.max(coloured)
+        level.max(coloured)
     };
     pixels.map(difference).collect()
 }
@@ -249,7 +258,8 @@ impl Lid {
     fn of(small: &Small) -> Option<Self> {
         let [top, right, bottom, left] = SIDES.map(|side| bed_level(small, side));
         let sides = [top, right, bottom, left];
-        if sides.into_iter().any(|level| level < MIN_LID) {
+        let (darkest, lightest) = (sides.into_iter().min()?, sides.into_iter().max()?);
+        if darkest < MIN_LID || lightest - darkest > MAX_UNEVEN {
             return None;
         }
         let level = sides.into_iter().map(f32::from).sum::<f32>() / 4.0;
@@ -277,119 +287,6 @@ fn frame_chroma(small: &Small) -> impl Iterator<Item = u8> {
     rows.flat_map(|row| row.first().into_iter().chain(row.last()).copied())
 }
 
-/// Pixels above the edge, without every patch that is much smaller than the largest one.
-fn large_patches(levels: &[u8], width: usize, edge: u8) -> Vec<bool> {
-    let mut patches = Patches::default();
-    let mut above = 0..0;
-    for row in levels.chunks_exact(width.max(1)) {
-        above = patches.add_row(row, edge, above);
-    }
-    let sizes = patches.sizes();
-    let least = sizes.iter().max().copied().unwrap_or(0) / MIN_PATCH;
-    let mut large = vec![false; levels.len()];
-    for (run, owner) in patches.runs.iter().zip(&patches.owners) {
-        let at = run.row * width;
-        if sizes.get(*owner).is_some_and(|size| *size >= least) {
-            large
-                .get_mut(at + run.from..at + run.to)
-                .unwrap_or_default()
-                .fill(true);
-        }
-    }
-    large
-}
-
-/// Pixels side by side.
-struct Run {
-    row: usize,
-    from: usize,
-    to: usize,
-}
-
-/// Runs that touch each other from row to row have one owner: the first of them.
-#[derive(Default)]
-struct Patches {
-    runs: Vec<Run>,
-    owners: Vec<usize>,
-    rows: usize,
-}
-
-impl Patches {
-    /// Adds the runs of a row below those of `above` and returns which they are.
-    fn add_row(&mut self, row: &[u8], edge: u8, mut above: Range<usize>) -> Range<usize> {
-        let first = self.runs.len();
-        let mut from = 0;
-        for part in row.chunk_by(|one, next| (*one > edge) == (*next > edge)) {
-            let to = from + part.len();
-            if part.first().is_some_and(|level| *level > edge) {
-                above = self.add_run(from, to, above);
-            }
-            from = to;
-        }
-        self.rows += 1;
-        first..self.runs.len()
-    }
-
-    /// Adds a run and returns which of the runs above the next one may touch.
-    fn add_run(&mut self, from: usize, to: usize, above: Range<usize>) -> Range<usize> {
-        let own = self.runs.len();
-        let row = self.rows;
-        self.runs.push(Run { row, from, to });
-        self.owners.push(own);
-        for other in above.clone() {
-            let Some(run) = self.runs.get(other) else {
-                break;
-            };
-            if run.from >= to {
-                return other..above.end;
-            }
-            let ends_later = run.to > to;
-            if run.to > from {
-                self.join(own, other);
-            }
-            if ends_later {
-                return other..above.end;
-            }
-        }
-        above.end..above.end
-    }
-
-    fn join(&mut self, one: usize, other: usize) {
-        let (one, other) = (self.owner(one), self.owner(other));
-        if let Some(owner) = self.owners.get_mut(one.max(other)) {
-            *owner = one.min(other);
-        }
-    }
-
-    fn owner(&mut self, mut run: usize) -> usize {
-        while let Some(&owner) = self.owners.get(run)
-            && owner != run
-        {
-            // Halving the way keeps it short.
-            let next = self.owners.get(owner).copied().unwrap_or(owner);
-            if let Some(place) = self.owners.get_mut(run) {
-                *place = next;
-            }
-            run = next;
-        }
-        run
-    }
-
-    /// Pixels of each owner, after every run was given its own.
-    fn sizes(&mut self) -> Vec<usize> {
-        let mut sizes = vec![0; self.runs.len()];
-        for run in 0..self.runs.len() {
-            let owner = self.owner(run);
-            let length = self.runs.get(run).map_or(0, |run| run.to - run.from);
-            if let (Some(place), Some(size)) = (self.owners.get_mut(run), sizes.get_mut(owner)) {
-                *place = owner;
-                *size += length;
-            }
-        }
-        sizes
-    }
-}
-
 /// What would be cut off with the bed.
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct Outside {
@@ -397,6 +294,10 @@ pub(super) struct Outside {
     stray: f32,
     /// Share of steps between neighbours.
     strokes: f32,
+    /// Share of pixels that are darker than most.
+    printed: f32,
+    /// Median brightness.
+    level: u8,
     chroma: u8,
 }
 
@@ -405,7 +306,7 @@ impl Outside {
         // The sheet's own soft edge is no stray.
         const MARGIN: f32 = -3.0;
         let (mut pixels, mut stray, mut strokes) = (0_u32, 0_u32, 0_u32);
-        let mut colours = Vec::new();
+        let (mut colours, mut levels) = (Vec::new(), Vec::new());
         let depths = sheet.depths();
         for y in 0..small.height {
             let mut before = None;
@@ -420,15 +321,26 @@ impl Outside {
                 stray += u32::from(relief.level(x, y) > relief.edge);
                 strokes += u32::from(before.is_some_and(|before| level.abs_diff(before) >= STROKE));
                 before = Some(*level);
+                levels.push(*level);
                 colours.extend(small.chroma.get(y * small.width + x));
             }
         }
         let share = |count: u32| count as f32 / pixels.max(1) as f32;
+        let median = percentile(levels.iter().copied(), 0.5);
+        let printed = median.saturating_sub(PRINTED);
+        let darker = levels.iter().filter(|level| **level < printed).count();
         Self {
             stray: share(stray),
             strokes: share(strokes),
+            printed: share(darker as u32),
+            level: median,
             chroma: percentile(colours.into_iter(), 0.5),
         }
+    }
+
+    /// A tinted page rather than a lid.
+    fn is_printed(self) -> bool {
+        self.level >= TINTED && self.strokes.max(self.printed) > MAX_LID_STRAY
     }
 
     /// As even and colourless as a lid.
@@ -440,32 +352,42 @@ impl Outside {
 impl Relief {
     /// Whether a sheet that was found here can be believed.
     pub(super) fn believes(&self, sheet: &Sheet, outside: Outside) -> bool {
-        let seen = sheet.seen.iter().filter(|seen| **seen).count();
+        let seen = sheet.sides_seen();
         let enough = outside.stray <= MAX_STRAY && (seen >= 2 || outside.is_lid());
         match self.guard {
-            Guard::Dark => enough,
+            Guard::Dark => enough && !outside.is_printed(),
             Guard::Board => enough && outside.strokes <= MAX_STROKES,
-            Guard::White => {
-                seen >= 2 && outside.stray <= MAX_LID_STRAY && self.lies_on_white(sheet)
+            Guard::Even => {
+                seen >= 2
+                    && outside.stray <= MAX_LID_STRAY
+                    && (self.is_paper_within(sheet) || self.is_shadow_around(sheet))
             }
         }
     }
 
-    /// Paper all along the inside of the sides that were seen, and a shadow outside of one.
-    fn lies_on_white(&self, sheet: &Sheet) -> bool {
-        /// Small pixels from the edge to where the shadow is looked for.
-        const OUTSIDE: f32 = -1.5;
-        let sides = (0..4).filter(|side| sheet.seen.get(*side) == Some(&true));
-        let mut shadow = false;
-        for side in sides {
+    /// Paper all along the inside of the sides that were seen.
+    fn is_paper_within(&self, sheet: &Sheet) -> bool {
+        sides_seen(sheet).all(|side| {
             let inner = self.along(sheet, side, INSIDE);
             let paper = inner.iter().filter(|level| **level > self.edge).count();
-            if (paper as f32) < MIN_INNER * inner.len() as f32 {
-                return false;
-            }
-            shadow |= mean(&self.along(sheet, side, OUTSIDE)) >= SHADOW;
-        }
-        shadow
+            paper as f32 >= MIN_INNER * inner.len() as f32
+        })
+    }
+
+    /// Paper as light as the lid shows nothing but its shadow, and shows it on all sides.
+    fn is_shadow_around(&self, sheet: &Sheet) -> bool {
+        (0..4).all(|side| self.is_shadow(sheet, side))
+    }
+
+    /// A shadow outside of one of the sides that were seen.
+    pub(super) fn has_shadow(&self, sheet: &Sheet) -> bool {
+        sides_seen(sheet).any(|side| self.is_shadow(sheet, side))
+    }
+
+    fn is_shadow(&self, sheet: &Sheet, side: usize) -> bool {
+        /// Small pixels from the edge to where the shadow is looked for.
+        const OUTSIDE: f32 = -1.5;
+        mean(&self.along(sheet, side, OUTSIDE)) >= SHADOW
     }
 
     fn along(&self, sheet: &Sheet, side: usize, inset: f32) -> Vec<u8> {
@@ -478,8 +400,7 @@ impl Relief {
 /// Whether the sheet is lighter than `edge` all along the inside of its sides.
 pub(super) fn is_light_within(small: &Small, sheet: &Sheet, edge: u8) -> bool {
     let size = [small.width, small.height];
-    let sides = (0..4).filter(|side| sheet.seen.get(*side) == Some(&true));
-    let places: Vec<_> = sides
+    let places: Vec<_> = sides_seen(sheet)
         .flat_map(|side| places_along(sheet, side, INSIDE, size))
         .collect();
     let light = places.iter().filter(|[x, y]| {
@@ -487,6 +408,10 @@ pub(super) fn is_light_within(small: &Small, sheet: &Sheet, edge: u8) -> bool {
         level.is_some_and(|level| *level > edge)
     });
     light.count() as f32 >= MIN_INNER * places.len() as f32
+}
+
+fn sides_seen(sheet: &Sheet) -> impl Iterator<Item = usize> {
+    (0..4).filter(|side| sheet.seen.get(*side) == Some(&true))
 }
 
 /// Pixels along a side of the sheet, `inset` inwards.
