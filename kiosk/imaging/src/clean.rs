@@ -9,13 +9,14 @@ use sha2::{Digest, Sha256};
 
 use crate::decode::{Decoded, decode};
 use crate::encode::encode;
-use crate::quality::{self, Evidence};
+use crate::judge::{Origin, Outline, Scan, judge};
 use crate::raster::Raster;
 use crate::resample::{Cut, resample};
+use crate::resolution::{Resolution, Source};
 use crate::sheet::{self, Sheet};
 use crate::skew::{self, Skew};
 use crate::small::Small;
-use crate::{Cleaned, ImagingError, Measures, Millis, Options, blank};
+use crate::{Cleaned, ImagingError, Measures, Millis, Options};
 
 /// Turning by less costs sharpness and time for nothing.
 const MIN_TURN_DEG: f32 = 0.1;
@@ -36,10 +37,6 @@ const KNOWN_MM: [(f32, f32); 4] = [
 ];
 /// A sheet this close to a known size has that size.
 const SNAP: f32 = 0.015;
-/// A page without any claim of its resolution is taken for A4, the usual sheet.
-const A4_LONG_INCH: f32 = 11.69;
-/// Resolutions that are credible at all, in dots per inch.
-const DPI: std::ops::RangeInclusive<u32> = 50..=1200;
 
 /// Cleans a page: finds the sheet, straightens it, says what is wrong with it, encodes it.
 ///
@@ -55,13 +52,15 @@ pub fn clean(picture: &[u8], options: &Options) -> Result<Cleaned, ImagingError>
         halvings,
     } = decode(picture)?;
     watch.lap(|ms| &mut ms.decode);
-    let hint = options
-        .dpi_hint
-        .map(|dpi| dpi >> halvings)
-        .or(claimed)
-        .filter(|dpi| DPI.contains(dpi));
+    let source = Source {
+        device: options.dpi_hint.map(|dpi| dpi >> halvings),
+        claim: claimed,
+        sizes: options.sizes,
+    };
+    let hint = source.hint();
     let small = Small::of(&raster);
     let view = View::of(&raster, &small);
+    let origin = Origin::Scan(Scan::of(&raster, &small, source, view.outline()));
     watch.lap(|ms| &mut ms.analyse);
     let page = match view.cut(hint) {
         Some(cut) => {
@@ -74,8 +73,7 @@ pub fn clean(picture: &[u8], options: &Options) -> Result<Cleaned, ImagingError>
     if options.grey && raster.channels > 1 {
         raster = raster.to_grey();
     }
-    let dpi = hint.unwrap_or_else(|| assumed_dpi(&raster));
-    finish(picture, &raster, &page, dpi, &view, watch)
+    finish(picture, &raster, &page, &view, &origin, watch)
 }
 
 /// Turns a page by 90 degrees clockwise and judges it again; it is neither cut nor
@@ -89,9 +87,18 @@ pub fn turn_quarter(jpeg: &[u8]) -> Result<Cleaned, ImagingError> {
     watch.lap(|ms| &mut ms.decode);
     let raster = decoded.raster.turned();
     watch.lap(|ms| &mut ms.resample);
-    let dpi = decoded.dpi.unwrap_or_else(|| assumed_dpi(&raster));
+    let view = View::whole(&raster);
+    let told = decoded.dpi.map(|dpi| Resolution { dpi, is_told: true });
+    let resolution = told.unwrap_or_else(|| Source::default().of(view.size, view.size));
     let page = Small::of(&raster);
-    finish(jpeg, &raster, &page, dpi, &View::whole(&raster), watch)
+    finish(
+        jpeg,
+        &raster,
+        &page,
+        &view,
+        &Origin::Stored(resolution),
+        watch,
+    )
 }
 
 /// Judges and encodes the finished page.
@@ -99,21 +106,13 @@ fn finish(
     picture: &[u8],
     raster: &Raster,
     page: &Small,
-    dpi: u32,
     view: &View,
+    origin: &Origin,
     mut watch: Watch,
 ) -> Result<Cleaned, ImagingError> {
-    let tone = quality::tone(raster, page);
-    let blank = blank::judge(page, dpi as f32 / page.factor as f32);
-    let verdicts = quality::verdicts(&Evidence {
-        page,
-        tone,
-        blank,
-        sheet_cut: view.sheet_cut,
-        dpi,
-    });
+    let judged = judge(raster, page, origin);
     watch.lap(|ms| &mut ms.analyse);
-    let encoded = encode(raster, dpi)?;
+    let encoded = encode(raster, origin.dpi())?;
     watch.lap(|ms| &mut ms.encode);
     let raw_sha256 = Sha256::digest(picture).into();
     let side = |px: usize| u32::try_from(px).map_err(|_| ImagingError::TooLarge);
@@ -123,15 +122,16 @@ fn finish(
         dpi: encoded.dpi,
         grey: raster.channels == 1,
         jpeg: encoded.jpeg,
-        verdicts,
+        verdicts: judged.verdicts,
+        fingerprint: judged.fingerprint,
         measures: Measures {
             skew_deg: view.angle_deg,
             skew_confidence: view.skew.confidence,
             quad: view.sheet.as_ref().map(|_| view.quad),
-            blank,
-            sharpness: tone.sharpness,
-            paper_level: tone.paper,
-            ink_level: tone.ink,
+            blank: judged.blank,
+            sharpness: judged.tone.sharpness,
+            paper_level: judged.tone.paper,
+            ink_level: judged.tone.ink,
             ms: watch.end(),
         },
         raw_sha256,
@@ -177,6 +177,17 @@ impl View {
             angle_deg: 0.0,
             quad: [[0.0, 0.0], [right, 0.0], [right, bottom], [0.0, bottom]],
             size: [right, bottom],
+        }
+    }
+
+    fn outline(&self) -> Outline {
+        let is_whole = |sheet: &Sheet| sheet.seen == [true; 4];
+        Outline {
+            quad: self.quad,
+            picture: self.size,
+            is_sheet: self.sheet.as_ref().is_some_and(is_whole),
+            is_cut: self.sheet_cut,
+            angle_deg: self.angle_deg,
         }
     }
 
@@ -273,11 +284,6 @@ fn snapped(width: f32, height: f32, dpi: Option<u32>) -> (f32, f32) {
         }
     }
     (width, height)
-}
-
-fn assumed_dpi(raster: &Raster) -> u32 {
-    let long = raster.width.max(raster.height) as f32;
-    ((long / A4_LONG_INCH).round() as u32).clamp(*DPI.start(), *DPI.end())
 }
 
 /// Mean colour of the bright pixels.
