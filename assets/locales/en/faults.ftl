@@ -64,6 +64,22 @@ fault-page-low-resolution-title = The picture is not clear enough
 fault-page-low-resolution-text = The picture of this page has too little detail. The other pages are safe.
 fault-page-low-resolution-action = Please scan this page again. If it stays so, press “Call for help”.
 
+fault-page-streaked-title = A line runs down the page
+fault-page-streaked-text = A line runs down the whole page and may hide writing. The other pages are safe.
+fault-page-streaked-action = Keep it if you can read it, or ask for the glass to be wiped. If unsure, press “Call for help”.
+
+fault-page-wrong-size-title = Unusual paper size
+fault-page-wrong-size-text = This paper usually has another size; it may be the wrong sheet. The page is still kept.
+fault-page-wrong-size-action = Keep it if it is right, or scan the other sheet. If unsure, press “Call for help”.
+
+fault-page-twice-title = This page looks like an earlier one
+fault-page-twice-text = The same side may have been scanned twice. Both pages are still kept.
+fault-page-twice-action = Keep both if they are two sheets, or remove one. If unsure, press “Call for help”.
+
+fault-back-missing-title = The back may be missing
+fault-back-missing-text = This paper usually has two sides; the back is not there yet. The other pages are safe.
+fault-back-missing-action = Turn the paper and scan its back, or leave it if empty. If unsure, press “Call for help”.
+
 fault-card-not-found-title = The card was not read
 fault-card-not-found-text = The machine sees no square code of an identity card. Nothing was stored.
 fault-card-not-found-action = Put the side with the square code on the glass. You may also type or press “Call for help”.

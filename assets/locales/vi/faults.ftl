@@ -66,6 +66,22 @@ fault-page-low-resolution-title = Hình trang chưa đủ rõ
 fault-page-low-resolution-text = Hình của trang này có quá ít chi tiết. Các trang khác vẫn còn.
 fault-page-low-resolution-action = Mời ông/bà quét lại trang này. Nếu vẫn vậy, bấm “Gọi trợ giúp”.
 
+fault-page-streaked-title = Trang có vệt dọc
+fault-page-streaked-text = Một vệt dọc chạy suốt trang, có thể che mất chữ. Các trang khác vẫn còn.
+fault-page-streaked-action = Giữ lại nếu vẫn đọc rõ, hoặc nhờ lau kính rồi quét lại. Nếu chưa rõ, bấm “Gọi trợ giúp”.
+
+fault-page-wrong-size-title = Khổ giấy khác mọi khi
+fault-page-wrong-size-text = Giấy này thường có khổ khác, có thể ông/bà đưa nhầm tờ. Trang vẫn được giữ.
+fault-page-wrong-size-action = Giữ lại nếu đúng giấy, hoặc đặt tờ khác rồi quét lại. Nếu chưa rõ, bấm “Gọi trợ giúp”.
+
+fault-page-twice-title = Trang này giống trang đã quét
+fault-page-twice-text = Có thể một mặt giấy được quét hai lần. Cả hai trang vẫn được giữ.
+fault-page-twice-action = Giữ lại nếu là hai tờ khác nhau, hoặc bỏ bớt một trang. Nếu chưa rõ, bấm “Gọi trợ giúp”.
+
+fault-back-missing-title = Có thể thiếu mặt sau
+fault-back-missing-text = Giấy này thường có hai mặt, máy chưa nhận mặt sau. Các trang khác vẫn còn.
+fault-back-missing-action = Lật giấy rồi quét mặt sau, hoặc giữ như vậy nếu mặt sau trống. Nếu chưa rõ, bấm “Gọi trợ giúp”.
+
 fault-card-not-found-title = Chưa đọc được thẻ
 fault-card-not-found-text = Máy chưa thấy mã vuông trên thẻ căn cước. Chưa có gì được lưu lại.
 fault-card-not-found-action = Đặt mặt có mã vuông sát kính rồi thử lại. Ông/bà cũng có thể bấm số hoặc “Gọi trợ giúp”.

@@ -48,10 +48,19 @@ pub enum Recovery {
 }
 
 impl FaultCode {
-    /// A verdict that only asks: the page may be kept as it is, since backs may matter.
+    /// A verdict that only asks: the page may be kept as it is. Backs may matter, a paper may
+    /// be of another size, two pages may look alike, and dust is there at every try.
     #[must_use]
     pub const fn is_question(self) -> bool {
-        matches!(self, Self::PageBlank | Self::PageAlmostBlank)
+        matches!(
+            self,
+            Self::PageBlank
+                | Self::PageAlmostBlank
+                | Self::PageStreaked
+                | Self::PageWrongSize
+                | Self::PageTwice
+                | Self::BackMissing
+        )
     }
 }
 
@@ -86,8 +95,16 @@ faults! {
     PageDark = "page-dark" => RetryNow,
     /// The page is too pale.
     PageWashedOut = "page-washed-out" => RetryNow,
-    /// Fewer than 200 dots per inch.
+    /// Fewer dots per inch than a dossier's pages have.
     PageLowResolution = "page-low-resolution" => RetryNow,
+    /// Dust in the scanner drew a line down the page.
+    PageStreaked = "page-streaked" => ChangeSomething,
+    /// The sheet is not of the size that the paper has.
+    PageWrongSize = "page-wrong-size" => ChangeSomething,
+    /// The paper has this page already.
+    PageTwice = "page-twice" => ChangeSomething,
+    /// The paper is written on both sides, and the back of its last sheet is not there.
+    BackMissing = "back-missing" => ChangeSomething,
     /// No citizen card was found in the picture.
     CardNotFound = "card-not-found" => RetryNow,
     /// A code was read but it is not that of a citizen card.

@@ -7,9 +7,11 @@
 
 mod limit;
 mod paper;
+mod size;
 
 pub use limit::{Extension, Limit, Stage, TimeLimit};
 pub use paper::{Component, CopyKind, Counts, Handling, Requirement, Scan};
+pub use size::{PaperSize, PaperSizes};
 
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};

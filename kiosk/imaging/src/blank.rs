@@ -6,8 +6,13 @@
 //! writing that shows through from the other side is too pale to start a stroke, and punch
 //! holes are round, dark and near the edge.
 
+use std::ops::Range;
+
+use kiosk_domain::FaultCode;
+
 use crate::Blank;
 use crate::small::{Small, percentile};
+use crate::verdict::Verdict;
 
 /// Lengths below are meant for 75 dpi, a quarter of 300.
 const REFERENCE_DPI: f32 = 75.0;
@@ -30,34 +35,122 @@ const MIN_COLOUR_PX: f32 = 30.0;
 /// Total length of strokes in pixels: less is an empty page, more is a page with content.
 const EMPTY_LENGTH: f32 = 16.0;
 const CERTAIN_LENGTH: f32 = 100.0;
+/// Levels under the paper that printed digits have and hairs and dust have not, and the area
+/// of such strokes in pixels at the reference from which something is printed: one digit.
+const PRINT: u8 = 160;
+const PRINTED_PX: f32 = 14.0;
 /// Punch holes in millimetres: width, and distance of the far side from the page's edge.
 const HOLE_MM: std::ops::RangeInclusive<f32> = 3.5..=9.0;
 const HOLE_REACH_MM: f32 = 20.0;
+/// Share of the ink at either end of a page that does not count for how far writing reaches.
+const OUTER_SHARE: f32 = 0.02;
+const MM_PER_INCH: f32 = 25.4;
+
+/// How much darker than the paper around it each pixel of a page is.
+pub(crate) struct Ink {
+    pub(crate) levels: Vec<u8>,
+    paper: u8,
+}
+
+/// What lies on a page.
+#[derive(Clone, Copy, PartialEq, Debug)]
+pub(crate) struct Content {
+    pub(crate) blank: Blank,
+    /// Length of all strokes in millimetres.
+    strokes_mm: f32,
+}
+
+impl Ink {
+    pub(crate) fn of(small: &Small) -> Self {
+        let paper = small.percentile(0.9);
+        Self {
+            levels: darkness(small, paper),
+            paper,
+        }
+    }
+
+    /// Width and height in small pixels of what is written, without the outermost specks.
+    pub(crate) fn written(&self, small: &Small) -> [f32; 2] {
+        let (mut columns, mut rows) = (vec![0_u32; small.width], vec![0_u32; small.height]);
+        let (across, down) = inner(small);
+        for (y, row) in self.levels.chunks_exact(small.width.max(1)).enumerate() {
+            if !down.contains(&y) {
+                continue;
+            }
+            for (x, level) in row.iter().enumerate() {
+                if *level >= SEED && across.contains(&x) {
+                    columns.get_mut(x).into_iter().for_each(|sum| *sum += 1);
+                    rows.get_mut(y).into_iter().for_each(|sum| *sum += 1);
+                }
+            }
+        }
+        [columns, rows].map(|counts| {
+            let total: u32 = counts.iter().sum();
+            let outer = (total as f32 * OUTER_SHARE) as u32;
+            let mut below = 0;
+            let middle = counts.iter().filter(|count| {
+                let from = below;
+                below += **count;
+                below > outer && from < total - outer
+            });
+            middle.count() as f32
+        })
+    }
+}
 
 /// Judges a cleaned page of which `small_dpi` is the small picture's resolution.
-pub(crate) fn judge(small: &Small, small_dpi: f32) -> Blank {
-    let paper = small.percentile(0.9);
-    if paper < MIN_PAPER {
-        return Blank::No;
+pub(crate) fn judge(ink: &Ink, small: &Small, small_dpi: f32) -> Content {
+    if ink.paper < MIN_PAPER {
+        return Content {
+            blank: Blank::No,
+            strokes_mm: 0.0,
+        };
     }
     let scale = (small_dpi / REFERENCE_DPI).max(0.1);
-    let ink = Groups::find(&darkness(small, paper), small, SEED, GROWTH);
+    let groups = Groups::find(&ink.levels, small, SEED, GROWTH);
     let is_content = |group: &&Group| {
         group.area as f32 >= MIN_STROKE_PX * scale * scale && !group.is_hole(small, small_dpi)
     };
-    let length: f32 = ink
-        .iter()
-        .filter(is_content)
-        .map(|group| group.length() as f32 / scale)
-        .sum();
-    if length >= CERTAIN_LENGTH || is_coloured(small, scale) {
-        return Blank::No;
-    }
-    if length >= EMPTY_LENGTH {
+    let strokes = || groups.iter().filter(is_content);
+    let lengths = strokes().map(|group| group.length() as f32 / scale);
+    let length = lengths.fold(0.0, |sum: f32, length| sum + length);
+    let dark = strokes().filter(|group| group.darkest >= PRINT);
+    let printed: f32 = dark.map(|group| group.area as f32 / (scale * scale)).sum();
+    let is_written = length >= CERTAIN_LENGTH || printed >= PRINTED_PX;
+    let blank = if is_written || is_coloured(small, scale) {
+        Blank::No
+    } else if length >= EMPTY_LENGTH {
         Blank::Almost
     } else {
         Blank::Yes
+    };
+    Content {
+        blank,
+        strokes_mm: length * MM_PER_INCH / REFERENCE_DPI,
     }
+}
+
+impl Content {
+    /// The verdict on a page with nothing or little on it.
+    pub(crate) fn verdict(&self) -> Option<Verdict> {
+        let mm = |length: f32| length * MM_PER_INCH / REFERENCE_DPI;
+        let (fault, limit) = match self.blank {
+            Blank::No => return None,
+            Blank::Almost => (FaultCode::PageAlmostBlank, mm(CERTAIN_LENGTH)),
+            Blank::Yes => (FaultCode::PageBlank, mm(EMPTY_LENGTH)),
+        };
+        Some(Verdict::ask(fault, self.strokes_mm, limit))
+    }
+}
+
+/// Columns and rows without the edge.
+pub(crate) fn inner(small: &Small) -> (Range<usize>, Range<usize>) {
+    let margin = |side: usize| (side as f32 * MARGIN_SHARE).ceil() as usize;
+    let (across, down) = (margin(small.width), margin(small.height));
+    (
+        across..small.width.saturating_sub(across),
+        down..small.height.saturating_sub(down),
+    )
 }
 
 fn is_coloured(small: &Small, scale: f32) -> bool {
@@ -73,7 +166,6 @@ fn is_coloured(small: &Small, scale: f32) -> bool {
         .any(|group| group.area as f32 >= MIN_COLOUR_PX * scale * scale)
 }
 
-/// How much darker than the paper around it each pixel is.
 fn darkness(small: &Small, paper: u8) -> Vec<u8> {
     let blocks = Blocks::new(small, paper.saturating_sub(MAX_SHADE));
     let mut darkness = Vec::with_capacity(small.grey.len());
@@ -136,6 +228,8 @@ impl Blocks {
 #[derive(Clone, Copy, Debug)]
 struct Group {
     area: usize,
+    /// Its highest level.
+    darkest: u8,
     left: usize,
     right: usize,
     top: usize,
@@ -178,9 +272,7 @@ impl<'a> Groups<'a> {
     /// All groups that hold a pixel of at least `seed`, grown down to `growth`, within the
     /// page's margins.
     fn find(levels: &'a [u8], small: &Small, seed: u8, growth: u8) -> Vec<Group> {
-        let margin = |side: usize| (side as f32 * MARGIN_SHARE).ceil() as usize;
-        let (across, down) = (margin(small.width), margin(small.height));
-        let (columns, rows) = (across..small.width - across, down..small.height - down);
+        let (columns, rows) = inner(small);
         let mut open = vec![false; levels.len()];
         for (y, row) in open.chunks_exact_mut(small.width).enumerate() {
             if rows.contains(&y) {
@@ -207,6 +299,7 @@ impl<'a> Groups<'a> {
         let (x, y) = (seed % self.width, seed / self.width);
         let mut group = Group {
             area: 0,
+            darkest: 0,
             left: x,
             right: x,
             top: y,
@@ -216,6 +309,7 @@ impl<'a> Groups<'a> {
         while let Some(at) = waiting.pop() {
             let (x, y) = (at % self.width, at / self.width);
             group.area += 1;
+            group.darkest = group.darkest.max(self.levels.get(at).copied().unwrap_or(0));
             (group.left, group.right) = (group.left.min(x), group.right.max(x));
             (group.top, group.bottom) = (group.top.min(y), group.bottom.max(y));
             // The margin keeps neighbours from wrapping around the picture's sides.

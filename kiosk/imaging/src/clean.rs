@@ -9,18 +9,14 @@ use sha2::{Digest, Sha256};
 
 use crate::decode::{Decoded, decode};
 use crate::encode::encode;
-use crate::quality::{self, Evidence};
+use crate::judge::{Origin, Scan, judge};
 use crate::raster::Raster;
 use crate::resample::resample;
+use crate::resolution::{Resolution, Source};
 use crate::small::Small;
 use crate::upright::upright;
 use crate::view::View;
-use crate::{Cleaned, ImagingError, Measures, Millis, Options, blank};
-
-/// A page without any claim of its resolution is taken for A4, the usual sheet.
-const A4_LONG_INCH: f32 = 11.69;
-/// Resolutions that are credible at all, in dots per inch.
-const DPI: std::ops::RangeInclusive<u32> = 50..=1200;
+use crate::{Cleaned, ImagingError, Measures, Millis, Options};
 
 /// Cleans a page: finds the sheet, straightens it, says what is wrong with it, encodes it.
 ///
@@ -36,13 +32,15 @@ pub fn clean(picture: &[u8], options: &Options) -> Result<Cleaned, ImagingError>
         halvings,
     } = decode(picture)?;
     watch.lap(|ms| &mut ms.decode);
-    let hint = options
-        .dpi_hint
-        .map(|dpi| dpi >> halvings)
-        .or(claimed)
-        .filter(|dpi| DPI.contains(dpi));
+    let source = Source {
+        device: options.dpi_hint.map(|dpi| dpi >> halvings),
+        claim: claimed,
+        sizes: options.sizes,
+    };
+    let hint = source.hint();
     let small = Small::of(&raster);
     let mut view = View::of(&raster, &small);
+    let origin = Origin::Scan(Scan::of(&raster, &small, source, view.outline()));
     watch.lap(|ms| &mut ms.analyse);
     let mut page = match view.cut(hint) {
         Some(cut) => {
@@ -61,8 +59,7 @@ pub fn clean(picture: &[u8], options: &Options) -> Result<Cleaned, ImagingError>
     if options.grey && raster.channels > 1 {
         raster = raster.to_grey();
     }
-    let dpi = hint.unwrap_or_else(|| assumed_dpi(&raster));
-    finish(picture, &raster, &page, dpi, &view, watch)
+    finish(picture, &raster, &page, &view, &origin, watch)
 }
 
 /// Turns a page by 90 degrees clockwise and judges it again; it is neither cut nor
@@ -76,9 +73,18 @@ pub fn turn_quarter(jpeg: &[u8]) -> Result<Cleaned, ImagingError> {
     watch.lap(|ms| &mut ms.decode);
     let raster = decoded.raster.turned();
     watch.lap(|ms| &mut ms.resample);
-    let dpi = decoded.dpi.unwrap_or_else(|| assumed_dpi(&raster));
+    let view = View::whole(&raster);
+    let told = decoded.dpi.map(|dpi| Resolution { dpi, is_told: true });
+    let resolution = told.unwrap_or_else(|| Source::default().of(view.size, view.size));
     let page = Small::of(&raster);
-    finish(jpeg, &raster, &page, dpi, &View::whole(&raster), watch)
+    finish(
+        jpeg,
+        &raster,
+        &page,
+        &view,
+        &Origin::Stored(resolution),
+        watch,
+    )
 }
 
 /// Judges and encodes the finished page.
@@ -86,21 +92,13 @@ fn finish(
     picture: &[u8],
     raster: &Raster,
     page: &Small,
-    dpi: u32,
     view: &View,
+    origin: &Origin,
     mut watch: Watch,
 ) -> Result<Cleaned, ImagingError> {
-    let tone = quality::tone(raster, page);
-    let blank = blank::judge(page, dpi as f32 / page.factor as f32);
-    let verdicts = quality::verdicts(&Evidence {
-        page,
-        tone,
-        blank,
-        sheet_cut: view.sheet_cut,
-        dpi,
-    });
+    let judged = judge(raster, page, origin);
     watch.lap(|ms| &mut ms.analyse);
-    let encoded = encode(raster, dpi)?;
+    let encoded = encode(raster, origin.dpi())?;
     watch.lap(|ms| &mut ms.encode);
     let raw_sha256 = Sha256::digest(picture).into();
     let side = |px: usize| u32::try_from(px).map_err(|_| ImagingError::TooLarge);
@@ -110,25 +108,21 @@ fn finish(
         dpi: encoded.dpi,
         grey: raster.channels == 1,
         jpeg: encoded.jpeg,
-        verdicts,
+        verdicts: judged.verdicts,
+        fingerprint: judged.fingerprint,
         measures: Measures {
             skew_deg: view.angle_deg,
             skew_confidence: view.skew.confidence,
             quad: view.sheet.as_ref().map(|_| view.quad),
             quarter_turns: view.quarter_turns,
-            blank,
-            sharpness: tone.sharpness,
-            paper_level: tone.paper,
-            ink_level: tone.ink,
+            blank: judged.blank,
+            sharpness: judged.tone.sharpness,
+            paper_level: judged.tone.paper,
+            ink_level: judged.tone.ink,
             ms: watch.end(),
         },
         raw_sha256,
     })
-}
-
-fn assumed_dpi(raster: &Raster) -> u32 {
-    let long = raster.width.max(raster.height) as f32;
-    ((long / A4_LONG_INCH).round() as u32).clamp(*DPI.start(), *DPI.end())
 }
 
 /// Mean colour of the bright pixels.

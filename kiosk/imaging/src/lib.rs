@@ -14,26 +14,34 @@ mod blank;
 mod card;
 mod clean;
 mod component;
+mod cut;
 mod decode;
 mod density;
 mod encode;
 mod error;
+mod fingerprint;
+mod judge;
 mod pages;
+mod paper;
+mod paper_size;
 mod preview;
 mod quality;
 mod raster;
 mod resample;
+mod resolution;
 mod sheet;
 mod skew;
 mod small;
 #[cfg(test)]
 mod specimen;
+mod streak;
 #[cfg(test)]
 mod tests;
 mod upright;
 mod view;
+mod verdict;
 
-use kiosk_domain::FaultCode;
+use kiosk_domain::procedure::PaperSizes;
 pub use kiosk_pdf::{ImagePage, read_back};
 use serde::Serialize;
 use zeroize::Zeroizing;
@@ -42,8 +50,11 @@ pub use card::read_card;
 pub use clean::{clean, turn_quarter};
 pub use component::component_pdf;
 pub use error::ImagingError;
+pub use fingerprint::Fingerprint;
 pub use pages::{Picture, pages_in};
+pub use paper::{PaperVerdict, judge_paper};
 pub use preview::{Preview, preview};
+pub use verdict::{Verdict, Weight};
 
 /// Longest side of a picture in pixels; A3 at 600 dpi has 9,921.
 pub const MAX_SIDE_PX: u32 = 12_000;
@@ -65,6 +76,8 @@ pub struct Options {
     pub dpi_hint: Option<u32>,
     /// Store without colour; a component's setting.
     pub grey: bool,
+    /// What the paper is usually printed on; a component's setting. Empty if any size will do.
+    pub sizes: PaperSizes,
 }
 
 /// A page that is ready to be sealed.
@@ -80,8 +93,12 @@ pub struct Cleaned {
     pub dpi: u32,
     /// Stored without colour.
     pub grey: bool,
-    /// Everything that speaks against the page, in the order of [`FaultCode::ALL`].
-    pub verdicts: Vec<FaultCode>,
+    /// Everything that speaks against the page, in the order of
+    /// [`FaultCode::ALL`](kiosk_domain::FaultCode::ALL), one for each fault.
+    pub verdicts: Vec<Verdict>,
+    /// What the page looks like from afar, for [`judge_paper`]; none if it is blank or nearly
+    /// so. It stays in memory.
+    pub fingerprint: Option<Fingerprint>,
     /// What the verdicts rest on, and where the time went.
     pub measures: Measures,
     /// SHA-256 of the bytes that came in.
@@ -120,12 +137,12 @@ pub struct Measures {
     pub quarter_turns: u8,
     /// Whether anything is on the page.
     pub blank: Blank,
-    /// Median steepness of edges, 0 to 1: over 0.30 sharp, under 0.22 blurred. None if the
-    /// page has too few edges to tell.
+    /// Median steepness of edges, 0 to 1, the worse of both directions: over 0.30 sharp, under
+    /// 0.22 blurred. None if the page has too few edges to tell.
     pub sharpness: Option<f32>,
     /// Brightness of the paper, 0 to 255.
     pub paper_level: u8,
-    /// Brightness of the darkest ink, 0 to 255.
+    /// Brightness of the darkest ink, 0 to 255; that of the paper if there is too little ink.
     pub ink_level: u8,
     /// Where the time went.
     pub ms: Millis,

@@ -134,6 +134,39 @@ impl Specimen {
     }
 }
 
+/// Numbers that look random and are the same in every run (xorshift).
+pub(crate) struct Seeds(u64);
+
+impl Seeds {
+    pub(crate) fn new(seed: u64) -> Self {
+        Self(seed.wrapping_mul(0x9e37_79b9_7f4a_7c15) | 1)
+    }
+
+    /// A number under `limit`.
+    pub(crate) fn below(&mut self, limit: usize) -> usize {
+        self.0 ^= self.0 << 13;
+        self.0 ^= self.0 >> 7;
+        self.0 ^= self.0 << 17;
+        (self.0 >> 20) as usize % limit
+    }
+}
+
+impl Raster {
+    /// The same picture with three channels.
+    pub(crate) fn to_colour(&self) -> Self {
+        let pixels: Vec<u8> = match self.channels {
+            1 => self.pixels.iter().flat_map(|level| [*level; 3]).collect(),
+            _ => self.pixels.to_vec(),
+        };
+        Self {
+            width: self.width,
+            height: self.height,
+            channels: 3,
+            pixels: pixels.into(),
+        }
+    }
+}
+
 /// Fills a box with one colour; the picture must have three channels.
 pub(crate) fn paint(
     raster: &mut Raster,

@@ -2,6 +2,7 @@
 
 use image::ExtendedColorType;
 use kiosk_domain::FaultCode;
+use kiosk_domain::procedure::{PaperSize, PaperSizes};
 use proptest::prelude::*;
 use sha2::{Digest, Sha256};
 
@@ -12,9 +13,11 @@ use crate::{
     read_card, turn_quarter,
 };
 
+/// The specimens are drawn at 200 dpi, which is warned of; their tests look at what is asked.
 const SCANNED: Options = Options {
     dpi_hint: Some(200),
     grey: false,
+    sizes: PaperSizes::ANY,
 };
 
 fn cleaned(raster: &Raster) -> Cleaned {
@@ -22,13 +25,7 @@ fn cleaned(raster: &Raster) -> Cleaned {
 }
 
 fn colour(grey: &Raster) -> Raster {
-    let pixels: Vec<u8> = grey.pixels.iter().flat_map(|level| [*level; 3]).collect();
-    Raster {
-        width: grey.width,
-        height: grey.height,
-        channels: 3,
-        pixels: Pixels::new(pixels),
-    }
+    grey.to_colour()
 }
 
 #[test]
@@ -50,7 +47,7 @@ fn the_angle_of_writing_is_found_and_undone() {
             "{angle_deg}: {:?}",
             again.measures
         );
-        assert!(page.verdicts.is_empty(), "{angle_deg}: {:?}", page.verdicts);
+        assert!(page.asks().is_empty(), "{angle_deg}: {:?}", page.verdicts);
     }
 }
 
@@ -122,7 +119,7 @@ fn a_sheet_is_cut_from_its_bed() {
                 && (page.height_px as f32 - height).abs() < 8.0
         );
         assert!(
-            !page.verdicts.contains(&FaultCode::PageCut),
+            !page.asks().contains(&FaultCode::PageCut),
             "{:?}",
             page.verdicts
         );
@@ -174,8 +171,8 @@ fn a_sheet_that_leaves_the_bed_is_cut() {
         lines: 20,
         ..Specimen::page()
     };
-    let verdicts = cleaned(&specimen.render()).verdicts;
-    assert_eq!(verdicts, [FaultCode::PageCut]);
+    let asks = cleaned(&specimen.render()).asks();
+    assert_eq!(asks, [FaultCode::PageCut]);
 }
 
 #[test]
@@ -221,6 +218,11 @@ fn blank_pages_are_told_from_pages_with_little_on_them() {
         (
             "page number",
             with(&[(570, 1500, 8, 24, ink), (590, 1500, 14, 24, ink)]),
+            Blank::No,
+        ),
+        (
+            "hairs",
+            with(&[(300, 300, 34, 4, [120; 3]), (700, 900, 4, 40, [120; 3])]),
             Blank::Almost,
         ),
         ("signature", with(&[(300, 900, 400, 4, [60; 3])]), Blank::No),
@@ -247,12 +249,12 @@ fn blank_pages_are_told_from_pages_with_little_on_them() {
         let page = cleaned(&page);
         assert_eq!(page.measures.blank, expected, "{name}");
         assert_eq!(
-            page.verdicts.contains(&FaultCode::PageBlank),
+            page.asks().contains(&FaultCode::PageBlank),
             expected == Blank::Yes,
             "{name}"
         );
         assert_eq!(
-            page.verdicts.contains(&FaultCode::PageAlmostBlank),
+            page.asks().contains(&FaultCode::PageAlmostBlank),
             expected == Blank::Almost,
             "{name}"
         );
@@ -345,10 +347,36 @@ fn every_fault_is_named_and_a_good_page_has_none() {
         let options = Options {
             dpi_hint: Some(dpi),
             grey: false,
+            ..Options::default()
         };
         let page = clean(&png(&specimen.render()), &options).unwrap();
-        assert_eq!(page.verdicts, expected, "{name}: {:?}", page.measures);
+        assert_eq!(page.asks(), expected, "{name}: {:?}", page.verdicts);
     }
+}
+
+#[test]
+fn what_only_the_scan_shows_is_said_too_and_outlives_a_turn() {
+    let mut raster = colour(&Specimen::page().render());
+    paint(&mut raster, 400, 0, 3, 1654, [100; 3]);
+    let options = Options {
+        sizes: PaperSizes::new(&[PaperSize::ID_1]).unwrap(),
+        ..SCANNED
+    };
+    let page = clean(&png(&raster), &options).unwrap();
+    let asked = [FaultCode::PageStreaked, FaultCode::PageWrongSize];
+    assert_eq!(page.asks(), asked, "{:?}", page.verdicts);
+    assert_eq!(page.warnings(), [FaultCode::PageLowResolution]);
+    for verdict in &page.verdicts {
+        let speaks = match verdict.fault {
+            FaultCode::PageLowResolution => verdict.value < verdict.limit,
+            _ => verdict.value > verdict.limit,
+        };
+        assert!(speaks, "{verdict:?}");
+    }
+    let turned = turn_quarter(&page.jpeg).unwrap();
+    assert_eq!(turned.asks(), [], "{:?}", turned.verdicts);
+    let turned = turned.with_earlier(&page.verdicts);
+    assert_eq!(turned.verdicts, page.verdicts);
 }
 
 #[test]
@@ -369,6 +397,7 @@ fn stored_pages_are_light_and_carry_nothing_of_the_device() {
         &Options {
             dpi_hint: Some(300),
             grey: false,
+            ..Options::default()
         },
     )
     .unwrap();
@@ -399,6 +428,7 @@ fn grey_is_a_choice() {
         &Options {
             dpi_hint: Some(200),
             grey: true,
+            ..Options::default()
         },
     )
     .unwrap();
@@ -411,7 +441,7 @@ fn the_files_own_resolution_counts_when_the_device_says_nothing() {
     assert_eq!(clean(&page.jpeg, &Options::default()).unwrap().dpi, 200);
     let unknown = clean(&png(&Specimen::page().render()), &Options::default()).unwrap();
     assert_eq!(unknown.dpi, 141);
-    assert_eq!(unknown.verdicts, [FaultCode::PageLowResolution]);
+    assert_eq!(unknown.asks(), [FaultCode::PageLowResolution]);
 }
 
 #[test]
@@ -427,7 +457,7 @@ fn four_quarter_turns_come_back() {
     assert_eq!((page.width_px, page.height_px, page.dpi), (1654, 1166, 200));
     for _ in 0..3 {
         page = turn_quarter(&page.jpeg).unwrap();
-        assert!(page.verdicts.is_empty(), "{:?}", page.verdicts);
+        assert!(page.asks().is_empty(), "{:?}", page.verdicts);
     }
     let [before, after] =
         [&first.jpeg, &page.jpeg].map(|jpeg| preview(jpeg, 200, 200).unwrap().rgba);

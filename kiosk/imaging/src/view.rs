@@ -3,6 +3,7 @@
 //! The writing tells the angle, the sheet's edge tells the outline; where both tell the angle,
 //! the surer one counts. Without either the picture is the page.
 
+use crate::judge::Outline;
 use crate::raster::Raster;
 use crate::resample::Cut;
 use crate::sheet::{self, Sheet};
@@ -28,13 +29,13 @@ const SNAP: f32 = 0.015;
 /// Where the page lies in the picture that came in, in full pixels.
 pub(crate) struct View {
     pub(crate) sheet: Option<Sheet>,
-    pub(crate) sheet_cut: bool,
+    sheet_cut: bool,
     pub(crate) skew: Skew,
     pub(crate) angle_deg: f32,
     pub(crate) quad: [[f32; 2]; 4],
     /// Quarters by which the cut page was turned clockwise, so that it stands upright.
     pub(crate) quarter_turns: u8,
-    size: [f32; 2],
+    pub(crate) size: [f32; 2],
 }
 
 impl View {
@@ -67,6 +68,17 @@ impl View {
             quad: [[0.0, 0.0], [right, 0.0], [right, bottom], [0.0, bottom]],
             quarter_turns: 0,
             size: [right, bottom],
+        }
+    }
+
+    pub(crate) fn outline(&self) -> Outline {
+        let is_whole = |sheet: &Sheet| sheet.sides_seen() == 4;
+        Outline {
+            quad: self.quad,
+            picture: self.size,
+            is_sheet: self.sheet.as_ref().is_some_and(is_whole),
+            is_cut: self.sheet_cut,
+            angle_deg: self.angle_deg,
         }
     }
 

@@ -13,7 +13,7 @@ fn cleaned(picture: &[u8]) -> Cleaned {
         picture,
         &Options {
             dpi_hint: Some(300),
-            grey: false,
+            ..Options::default()
         },
     )
     .unwrap()
@@ -55,7 +55,7 @@ fn damage_is_found() {
         (specimen::blank(), FaultCode::PageBlank),
     ];
     for (picture, expected) in cases {
-        assert_eq!(cleaned(&picture).verdicts, [expected]);
+        assert_eq!(cleaned(&picture).asks(), [expected]);
     }
 }
 

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::LocalText;
+use super::{LocalText, PaperSizes};
 use crate::ComponentCode;
 
 /// What the citizen does with a paper. People confuse the two, so they are never mixed.
@@ -84,6 +84,8 @@ pub struct Scan {
     pub two_sided: bool,
     /// Nothing is lost without colour; otherwise it is kept.
     pub grey_allowed: bool,
+    /// What it is printed on; another size is asked about.
+    pub sizes: PaperSizes,
 }
 
 /// One paper of a case.

@@ -5,7 +5,7 @@ use super::{
     sheet::Known,
     table::{Entry, ORIGIN, Read},
 };
-use crate::procedure::{LocalText, Scan};
+use crate::procedure::{LocalText, PaperSize, PaperSizes, Scan};
 
 /// A paper wherever it is asked for.
 pub(super) struct Paper {
@@ -25,13 +25,14 @@ pub(super) fn read(root: &Entry<'_>) -> (Read<Vec<Paper>>, Known) {
 }
 
 fn paper(entry: &Entry<'_>) -> Read<Paper> {
-    const OWN: [&str; 6] = ["code", "name", "form", "reuse", "two_sided", "grey_allowed"];
-    entry.only(&[OWN.as_slice(), &ORIGIN].concat());
+    const OWN: [&str; 5] = ["code", "name", "form", "reuse", "two_sided"];
+    entry.only(&[OWN.as_slice(), &["grey_allowed", "sizes"], &ORIGIN].concat());
     let (code, name) = (plain_code(entry), entry.local("name"));
     let form = entry.optional("form", Entry::local);
     let reuse = entry.optional("reuse", Entry::text);
     let two_sided = entry.optional("two_sided", Entry::flag);
     let grey_allowed = entry.optional("grey_allowed", Entry::flag);
+    let sizes = entry.optional("sizes", sizes);
     entry.origin()?;
     Ok(Paper {
         code: code?,
@@ -41,7 +42,21 @@ fn paper(entry: &Entry<'_>) -> Read<Paper> {
         scan: Scan {
             two_sided: two_sided?.unwrap_or_default(),
             grey_allowed: grey_allowed?.unwrap_or_default(),
+            sizes: sizes?.unwrap_or_default(),
         },
+    })
+}
+
+/// Every wrong size is told.
+fn sizes(entry: &Entry<'_>, key: &str) -> Read<PaperSizes> {
+    let wrong = |text: &str| {
+        let message = format!("\"{text}\" is no size such as \"a4\" or \"190x265\" (mm)");
+        (message, PaperSize::names().collect())
+    };
+    let sizes = entry.some_parsed(key, PaperSize::parse, wrong)?;
+    PaperSizes::new(&sizes).ok_or_else(|| {
+        let most = PaperSizes::MOST;
+        entry.wrong(key, format!("{key} names more than {most}; leave it out"))
     })
 }
 

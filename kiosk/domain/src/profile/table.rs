@@ -172,6 +172,34 @@ impl<'a> Entry<'a> {
         Ok(found)
     }
 
+    /// Values of a list that are written as texts, at least one and none twice. What cannot
+    /// be parsed is `wrong`: a message, and what could be meant.
+    pub(super) fn some_parsed<T: PartialEq>(
+        &self,
+        key: &str,
+        parse: impl Fn(&str) -> Option<T>,
+        wrong: impl Fn(&str) -> (String, Vec<&'static str>),
+    ) -> Read<Vec<T>> {
+        let parsed = self.list(key)?.iter().map(|value| {
+            let text = self.text_of(value, key)?;
+            parse(&text).ok_or_else(|| {
+                let (message, names) = wrong(&text);
+                let meant = self.sheet.mistakes.closest(&text, names.into_iter());
+                self.mistake(value.span(), message, meant)
+            })
+        });
+        let parsed: Vec<Read<T>> = parsed.collect();
+        let parsed: Vec<T> = parsed.into_iter().collect::<Read<_>>()?;
+        if parsed.is_empty() {
+            return Err(self.wrong(key, format!("{key} names none")));
+        }
+        let twice = |(at, one)| parsed.iter().take(at).any(|other| other == one);
+        if parsed.iter().enumerate().any(twice) {
+            return Err(self.wrong(key, format!("{key} names one twice")));
+        }
+        Ok(parsed)
+    }
+
     /// The code of something that is defined elsewhere.
     pub(super) fn reference(&self, key: &str, known: &Known) -> Read<String> {
         self.known(self.value(key)?, key, known)

@@ -17,6 +17,8 @@ pub(crate) struct Corpus {
 pub(crate) struct Entry {
     pub(crate) task: Task,
     pub(crate) file: String,
+    /// Where the file, or the page it was made from, was taken.
+    pub(crate) source: String,
     pub(crate) truth: Truth,
 }
 

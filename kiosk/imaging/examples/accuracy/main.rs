@@ -11,6 +11,8 @@ mod page;
 mod peers;
 mod skew;
 mod speed;
+mod twice;
+mod verdicts;
 
 use std::error::Error;
 use std::io::Write as _;
@@ -46,7 +48,9 @@ fn tables(folder: &Path) -> Outcome<()> {
     for rows in [
         skew::rows(&corpus, &pages, &peers),
         outline::rows(&corpus, &pages),
-        page::rows(&corpus, &pages),
+        verdicts::rows(&corpus, &pages),
+        twice::rows(&corpus, &pages),
+        Ok(vec![page::row(&pages)]),
         codes::rows(&corpus, &peers),
         speed::rows(&corpus, &peers),
     ] {

@@ -227,6 +227,36 @@ fn every_kind_of_mistake_is_told() {
             "did you mean \"two_sided\"?",
         ),
         (
+            "papers.toml",
+            "grey_allowed = true\n",
+            "grey_allowed = true\nsizes = [\"ida-1\"]\n",
+            "did you mean \"id-1\"?",
+        ),
+        (
+            "papers.toml",
+            "grey_allowed = true\n",
+            "grey_allowed = true\nsizes = [\"a4\", \"190x9000\"]\n",
+            "\"190x9000\" is no size such as",
+        ),
+        (
+            "papers.toml",
+            "grey_allowed = true\n",
+            "grey_allowed = true\nsizes = [\"a4\", \"297x210\"]\n",
+            "sizes names one twice",
+        ),
+        (
+            "papers.toml",
+            "grey_allowed = true\n",
+            "grey_allowed = true\nsizes = []\n",
+            "sizes names none",
+        ),
+        (
+            "papers.toml",
+            "grey_allowed = true\n",
+            "grey_allowed = true\nsizes = [\"a3\", \"a4\", \"a5\", \"id-1\", \"id-3\"]\n",
+            "names more than 4",
+        ),
+        (
             "tariffs.toml",
             "source = \"Circular 281/2016/TT-BTC\"\n",
             "",
