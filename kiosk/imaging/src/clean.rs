@@ -7,6 +7,7 @@ use std::time::{Duration, Instant};
 
 use sha2::{Digest, Sha256};
 
+use crate::cancel::{go_on, never};
 use crate::decode::{Decoded, decode};
 use crate::encode::encode;
 use crate::quality::{self, Evidence};
@@ -48,13 +49,28 @@ const DPI: std::ops::RangeInclusive<u32> = 50..=1200;
 /// [`ImagingError::TooLarge`] for the bytes; [`ImagingError::Encode`] never for a page that
 /// could be decoded. A poor page is no error but a page with verdicts.
 pub fn clean(picture: &[u8], options: &Options) -> Result<Cleaned, ImagingError> {
+    clean_unless(picture, options, &never)
+}
+
+/// As [`clean`], for work that may become useless: `is_cancelled` is asked before each stage,
+/// from the calling thread.
+///
+/// # Errors
+/// As [`clean`], and [`ImagingError::Cancelled`].
+pub fn clean_unless(
+    picture: &[u8],
+    options: &Options,
+    is_cancelled: &dyn Fn() -> bool,
+) -> Result<Cleaned, ImagingError> {
     let mut watch = Watch::start();
+    go_on(is_cancelled)?;
     let Decoded {
         mut raster,
         dpi: claimed,
         halvings,
     } = decode(picture)?;
     watch.lap(|ms| &mut ms.decode);
+    go_on(is_cancelled)?;
     let hint = options
         .dpi_hint
         .map(|dpi| dpi >> halvings)
@@ -65,6 +81,7 @@ pub fn clean(picture: &[u8], options: &Options) -> Result<Cleaned, ImagingError>
     watch.lap(|ms| &mut ms.analyse);
     let page = match view.cut(hint) {
         Some(cut) => {
+            go_on(is_cancelled)?;
             raster = resample(&raster, &cut, paper_colour(&raster, &small));
             watch.lap(|ms| &mut ms.resample);
             Small::of(&raster)
@@ -75,7 +92,8 @@ pub fn clean(picture: &[u8], options: &Options) -> Result<Cleaned, ImagingError>
         raster = raster.to_grey();
     }
     let dpi = hint.unwrap_or_else(|| assumed_dpi(&raster));
-    finish(picture, &raster, &page, dpi, &view, watch)
+    go_on(is_cancelled)?;
+    finish(picture, &raster, &page, dpi, &view, watch, is_cancelled)
 }
 
 /// Turns a page by 90 degrees clockwise and judges it again; it is neither cut nor
@@ -84,14 +102,28 @@ pub fn clean(picture: &[u8], options: &Options) -> Result<Cleaned, ImagingError>
 /// # Errors
 /// As [`clean`].
 pub fn turn_quarter(jpeg: &[u8]) -> Result<Cleaned, ImagingError> {
+    turn_quarter_unless(jpeg, &never)
+}
+
+/// As [`turn_quarter`], for work that may become useless; see [`clean_unless`].
+///
+/// # Errors
+/// As [`turn_quarter`], and [`ImagingError::Cancelled`].
+pub fn turn_quarter_unless(
+    jpeg: &[u8],
+    is_cancelled: &dyn Fn() -> bool,
+) -> Result<Cleaned, ImagingError> {
     let mut watch = Watch::start();
+    go_on(is_cancelled)?;
     let decoded = decode(jpeg)?;
     watch.lap(|ms| &mut ms.decode);
+    go_on(is_cancelled)?;
     let raster = decoded.raster.turned();
     watch.lap(|ms| &mut ms.resample);
     let dpi = decoded.dpi.unwrap_or_else(|| assumed_dpi(&raster));
     let page = Small::of(&raster);
-    finish(jpeg, &raster, &page, dpi, &View::whole(&raster), watch)
+    let view = View::whole(&raster);
+    finish(jpeg, &raster, &page, dpi, &view, watch, is_cancelled)
 }
 
 /// Judges and encodes the finished page.
@@ -102,6 +134,7 @@ fn finish(
     dpi: u32,
     view: &View,
     mut watch: Watch,
+    is_cancelled: &dyn Fn() -> bool,
 ) -> Result<Cleaned, ImagingError> {
     let tone = quality::tone(raster, page);
     let blank = blank::judge(page, dpi as f32 / page.factor as f32);
@@ -113,6 +146,7 @@ fn finish(
         dpi,
     });
     watch.lap(|ms| &mut ms.analyse);
+    go_on(is_cancelled)?;
     let encoded = encode(raster, dpi)?;
     watch.lap(|ms| &mut ms.encode);
     let raw_sha256 = Sha256::digest(picture).into();
