@@ -7,6 +7,7 @@ use std::time::{Duration, Instant};
 
 use sha2::{Digest, Sha256};
 
+use crate::cancel::{go_on, never};
 use crate::decode::{Decoded, decode};
 use crate::encode::encode;
 use crate::judge::{Origin, Scan, judge};
@@ -25,13 +26,28 @@ use crate::{Cleaned, ImagingError, Measures, Millis, Options};
 /// [`ImagingError::TooLarge`] for the bytes; [`ImagingError::Encode`] never for a page that
 /// could be decoded. A poor page is no error but a page with verdicts.
 pub fn clean(picture: &[u8], options: &Options) -> Result<Cleaned, ImagingError> {
+    clean_unless(picture, options, &never)
+}
+
+/// As [`clean`], for work that may become useless: `is_cancelled` is asked before each stage,
+/// from the calling thread.
+///
+/// # Errors
+/// As [`clean`], and [`ImagingError::Cancelled`].
+pub fn clean_unless(
+    picture: &[u8],
+    options: &Options,
+    is_cancelled: &dyn Fn() -> bool,
+) -> Result<Cleaned, ImagingError> {
     let mut watch = Watch::start();
+    go_on(is_cancelled)?;
     let Decoded {
         mut raster,
         dpi: claimed,
         halvings,
     } = decode(picture)?;
     watch.lap(|ms| &mut ms.decode);
+    go_on(is_cancelled)?;
     let source = Source {
         device: options.dpi_hint.map(|dpi| dpi >> halvings),
         claim: claimed,
@@ -44,6 +60,7 @@ pub fn clean(picture: &[u8], options: &Options) -> Result<Cleaned, ImagingError>
     watch.lap(|ms| &mut ms.analyse);
     let mut page = match view.cut(hint) {
         Some(cut) => {
+            go_on(is_cancelled)?;
             raster = resample(&raster, &cut, paper_colour(&raster, &small));
             watch.lap(|ms| &mut ms.resample);
             Small::of(&raster)
@@ -59,7 +76,16 @@ pub fn clean(picture: &[u8], options: &Options) -> Result<Cleaned, ImagingError>
     if options.grey && raster.channels > 1 {
         raster = raster.to_grey();
     }
-    finish(picture, &raster, &page, &view, &origin, watch)
+    go_on(is_cancelled)?;
+    finish(
+        picture,
+        &raster,
+        &page,
+        &view,
+        &origin,
+        watch,
+        is_cancelled,
+    )
 }
 
 /// Turns a page by 90 degrees clockwise and judges it again; it is neither cut nor
@@ -68,9 +94,22 @@ pub fn clean(picture: &[u8], options: &Options) -> Result<Cleaned, ImagingError>
 /// # Errors
 /// As [`clean`].
 pub fn turn_quarter(jpeg: &[u8]) -> Result<Cleaned, ImagingError> {
+    turn_quarter_unless(jpeg, &never)
+}
+
+/// As [`turn_quarter`], for work that may become useless; see [`clean_unless`].
+///
+/// # Errors
+/// As [`turn_quarter`], and [`ImagingError::Cancelled`].
+pub fn turn_quarter_unless(
+    jpeg: &[u8],
+    is_cancelled: &dyn Fn() -> bool,
+) -> Result<Cleaned, ImagingError> {
     let mut watch = Watch::start();
+    go_on(is_cancelled)?;
     let decoded = decode(jpeg)?;
     watch.lap(|ms| &mut ms.decode);
+    go_on(is_cancelled)?;
     let raster = decoded.raster.turned();
     watch.lap(|ms| &mut ms.resample);
     let view = View::whole(&raster);
@@ -84,6 +123,7 @@ pub fn turn_quarter(jpeg: &[u8]) -> Result<Cleaned, ImagingError> {
         &view,
         &Origin::Stored(resolution),
         watch,
+        is_cancelled,
     )
 }
 
@@ -95,9 +135,11 @@ fn finish(
     view: &View,
     origin: &Origin,
     mut watch: Watch,
+    is_cancelled: &dyn Fn() -> bool,
 ) -> Result<Cleaned, ImagingError> {
     let judged = judge(raster, page, origin);
     watch.lap(|ms| &mut ms.analyse);
+    go_on(is_cancelled)?;
     let encoded = encode(raster, origin.dpi())?;
     watch.lap(|ms| &mut ms.encode);
     let raw_sha256 = Sha256::digest(picture).into();

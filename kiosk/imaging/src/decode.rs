@@ -6,13 +6,17 @@
 //! or RGB: alpha lies over white, 16 bits lose the lower half, palettes and CMYK become RGB,
 //! and the camera's turning mark is obeyed.
 
+pub(crate) mod directory;
+mod jpeg;
+
 use std::io::Cursor;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
-use image::codecs::{jpeg::JpegDecoder, png::PngDecoder, tiff::TiffDecoder};
+use image::codecs::{png::PngDecoder, tiff::TiffDecoder};
 use image::metadata::Orientation;
-use image::{ColorType, ImageDecoder, ImageError};
+use image::{ColorType, ImageDecoder, ImageError, Limits};
 
+use self::directory::directories;
 use crate::density;
 use crate::raster::{Pixels, Raster};
 use crate::{ImagingError, MAX_FILE_BYTES, MAX_SIDE_PX};
@@ -24,8 +28,8 @@ const MAX_DECODED_BYTES: u64 = 200 * 1024 * 1024;
 /// TIFF decodes into a buffer of its own first, so its pictures count twice.
 const MAX_DECODED_TIFF_BYTES: u64 = MAX_DECODED_BYTES / 2;
 
-/// A progressive JPEG keeps all its coefficients, two bytes each, beside the pixels.
-const MAX_PROGRESSIVE_PX: u64 = 25_000_000;
+/// What a decoder may take beside the pixels: rows, tables, the packed bytes of a strip.
+const MAX_SIDE_BYTES: u64 = 20 * 1024 * 1024;
 
 /// Pictures above this are halved at once: A3 at 300 dpi has 17.4 million pixels, and no
 /// paper is stored finer than 300 dpi.
@@ -63,12 +67,9 @@ pub(crate) fn format(bytes: &[u8]) -> Result<Format, ImagingError> {
 pub(crate) fn decode(bytes: &[u8]) -> Result<Decoded, ImagingError> {
     let format = format(bytes)?;
     let (mut raster, orientation) = guarded(|| match format {
-        Format::Jpeg => jpeg(bytes),
-        Format::Png => read(PngDecoder::new(Cursor::new(bytes))?, MAX_DECODED_BYTES),
-        Format::Tiff => read(
-            TiffDecoder::new(Cursor::new(bytes))?,
-            MAX_DECODED_TIFF_BYTES,
-        ),
+        Format::Jpeg => jpeg::decode(bytes),
+        Format::Png => png(bytes),
+        Format::Tiff => tiff(bytes),
     })?;
     let mut halvings = 0;
     while raster.width * raster.height > MAX_KEPT_PX {
@@ -100,53 +101,44 @@ impl From<ImageError> for ImagingError {
     }
 }
 
-fn jpeg(bytes: &[u8]) -> Result<(Raster, Orientation), ImagingError> {
-    let (progressive, scan) = first_scan(bytes).ok_or(ImagingError::Undecodable)?;
-    // The decoder paints what is missing grey and calls it done.
-    if !scan.windows(2).any(|pair| pair == [0xff, 0xd9]) {
-        return Err(ImagingError::Undecodable);
-    }
-    let decoder = JpegDecoder::new(Cursor::new(bytes))?;
-    let (width, height) = decoder.dimensions();
-    if progressive && u64::from(width) * u64::from(height) > MAX_PROGRESSIVE_PX {
-        return Err(ImagingError::TooLarge);
-    }
-    read(decoder, MAX_DECODED_BYTES)
+/// Text and colour profiles, which may unpack to anything, count against the limit.
+fn png(bytes: &[u8]) -> Result<(Raster, Orientation), ImagingError> {
+    let limits = limits(MAX_SIDE_BYTES);
+    let decoder = PngDecoder::with_limits(Cursor::new(bytes), limits.clone())?;
+    read(decoder, MAX_DECODED_BYTES, limits)
 }
 
-/// Whether the frame is progressive, and the bytes from its first scan on (ITU-T T.81, B.1.1).
-fn first_scan(jpeg: &[u8]) -> Option<(bool, &[u8])> {
-    let mut rest = jpeg.get(2..)?;
-    let mut progressive = false;
-    loop {
-        let &[0xff, marker, high, low] = rest.first_chunk()? else {
-            return None;
-        };
-        if marker == 0xff {
-            rest = rest.get(1..)?;
-            continue;
-        }
-        progressive |= marker == 0xc2;
-        if marker == 0xda {
-            return Some((progressive, rest));
-        }
-        rest = rest.get(2 + usize::from(u16::from_be_bytes([high, low]))..)?;
+/// Strips that are JPEGs of their own are rare and refused; see [`directory`].
+fn tiff(bytes: &[u8]) -> Result<(Raster, Orientation), ImagingError> {
+    let first = directories(bytes)?.into_iter().next();
+    if first.is_none_or(|page| page.packed_as_jpeg) {
+        return Err(ImagingError::Undecodable);
     }
+    let decoder = TiffDecoder::new(Cursor::new(bytes))?;
+    // CMYK is unpacked to four channels before it becomes three, and one strip may be as long
+    // as the file.
+    let limits = limits(decoder.total_bytes().saturating_mul(4) / 3 + MAX_FILE_BYTES as u64);
+    read(decoder, MAX_DECODED_TIFF_BYTES, limits)
+}
+
+fn limits(max_alloc: u64) -> Limits {
+    let mut limits = Limits::default();
+    limits.max_image_width = Some(MAX_SIDE_PX);
+    limits.max_image_height = Some(MAX_SIDE_PX);
+    limits.max_alloc = Some(max_alloc);
+    limits
 }
 
 fn read(
     mut decoder: impl ImageDecoder,
     max_bytes: u64,
+    limits: Limits,
 ) -> Result<(Raster, Orientation), ImagingError> {
     let (width, height) = decoder.dimensions();
     let bytes = decoder.total_bytes();
     if width > MAX_SIDE_PX || height > MAX_SIDE_PX || bytes > max_bytes {
         return Err(ImagingError::TooLarge);
     }
-    let mut limits = image::Limits::default();
-    limits.max_image_width = Some(MAX_SIDE_PX);
-    limits.max_image_height = Some(MAX_SIDE_PX);
-    limits.max_alloc = Some(2 * max_bytes);
     decoder.set_limits(limits)?;
     let orientation = decoder.orientation()?;
     let kind = decoder.color_type();
@@ -236,6 +228,7 @@ fn claimed_dpi(bytes: &[u8], format: Format) -> Option<u32> {
 
 fn tiff_dpi(bytes: &[u8]) -> Option<u32> {
     use tiff::tags::Tag;
+    directories(bytes).ok()?;
     let mut decoder = tiff::decoder::Decoder::new(Cursor::new(bytes)).ok()?;
     let unit = decoder
         .find_tag_unsigned::<u16>(Tag::ResolutionUnit)
@@ -250,3 +243,6 @@ fn tiff_dpi(bytes: &[u8]) -> Option<u32> {
     let y = decoder.get_tag_f64(Tag::YResolution).ok()?;
     density::plausible(x * per_inch, y * per_inch)
 }
+
+#[cfg(test)]
+mod tests;

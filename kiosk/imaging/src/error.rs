@@ -21,6 +21,9 @@ pub enum ImagingError {
         crate::MAX_FILE_BYTES
     )]
     TooLarge,
+    /// Nobody waits for the result any more.
+    #[error("the work was cancelled")]
+    Cancelled,
     /// The encoder refused the page.
     #[error("the page cannot be encoded")]
     Encode,
@@ -30,14 +33,15 @@ pub enum ImagingError {
 }
 
 impl ImagingError {
-    /// What the citizen is told.
+    /// What the citizen is told. For [`Self::Cancelled`], whose visit is over, it has to be
+    /// said to nobody.
     #[must_use]
     pub const fn fault(&self) -> FaultCode {
         match self {
             Self::Empty | Self::UnknownFormat | Self::Undecodable => FaultCode::PageUnreadable,
             Self::TooLarge => FaultCode::PageTooLarge,
             Self::Pdf(kiosk_pdf::PdfError::TooLarge) => FaultCode::ComponentTooLarge,
-            Self::Encode | Self::Pdf(_) => FaultCode::Internal,
+            Self::Cancelled | Self::Encode | Self::Pdf(_) => FaultCode::Internal,
         }
     }
 }

@@ -11,6 +11,7 @@
 //! bytes, a usual A4 page about 70 MiB.
 
 mod blank;
+mod cancel;
 mod card;
 mod clean;
 mod component;
@@ -46,14 +47,14 @@ pub use kiosk_pdf::{ImagePage, read_back};
 use serde::Serialize;
 use zeroize::Zeroizing;
 
-pub use card::read_card;
-pub use clean::{clean, turn_quarter};
+pub use card::{CardCode, read_card, read_card_unless};
+pub use clean::{clean, clean_unless, turn_quarter, turn_quarter_unless};
 pub use component::component_pdf;
 pub use error::ImagingError;
 pub use fingerprint::Fingerprint;
 pub use pages::{Picture, pages_in};
 pub use paper::{PaperVerdict, judge_paper};
-pub use preview::{Preview, preview};
+pub use preview::{Preview, preview, preview_unless};
 pub use verdict::{Verdict, Weight};
 
 /// Longest side of a picture in pixels; A3 at 600 dpi has 9,921.

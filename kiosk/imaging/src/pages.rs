@@ -4,13 +4,13 @@
 //! made only when asked for: nothing is decoded or encoded again, and memory holds the stack
 //! once. Facts: TIFF 6.0, section 2 (image file header); BigTIFF (offset of 8 bytes).
 
-use std::io::Cursor;
 use std::sync::Arc;
 
 use zeroize::Zeroizing;
 
-use crate::decode::{Format, format, guarded};
-use crate::{ImagingError, MAX_STACK_PAGES};
+use crate::ImagingError;
+use crate::decode::directory::directories;
+use crate::decode::{Format, format};
 
 /// One page of a file.
 #[derive(Clone)]
@@ -45,12 +45,12 @@ impl Picture {
 /// [`ImagingError::Empty`], [`ImagingError::UnknownFormat`], [`ImagingError::Undecodable`] if
 /// a stack's directories are damaged, [`ImagingError::TooLarge`] for too many bytes or pages.
 pub fn pages_in(bytes: &[u8]) -> Result<Vec<Picture>, ImagingError> {
-    let directories = match format(bytes)? {
+    let offsets = match format(bytes)? {
         Format::Jpeg | Format::Png => vec![None],
-        Format::Tiff => guarded(|| directories(bytes))?,
+        Format::Tiff => offsets(bytes)?,
     };
     let file = Arc::new(Zeroizing::new(bytes.to_vec()));
-    Ok(directories
+    Ok(offsets
         .into_iter()
         .map(|directory| Picture {
             file: Arc::clone(&file),
@@ -60,18 +60,13 @@ pub fn pages_in(bytes: &[u8]) -> Result<Vec<Picture>, ImagingError> {
 }
 
 /// A single page needs no change of its header.
-fn directories(tiff: &[u8]) -> Result<Vec<Option<u64>>, ImagingError> {
-    let damaged = |_| ImagingError::Undecodable;
-    let mut decoder = tiff::decoder::Decoder::new(Cursor::new(tiff)).map_err(damaged)?;
-    let mut found = vec![decoder.ifd_pointer().map(|pointer| pointer.0)];
-    while decoder.more_images() {
-        if found.len() == MAX_STACK_PAGES {
-            return Err(ImagingError::TooLarge);
-        }
-        decoder.next_image().map_err(damaged)?;
-        found.push(decoder.ifd_pointer().map(|pointer| pointer.0));
-    }
-    Ok(if found.len() == 1 { vec![None] } else { found })
+fn offsets(tiff: &[u8]) -> Result<Vec<Option<u64>>, ImagingError> {
+    let found = directories(tiff)?;
+    Ok(if found.len() == 1 {
+        vec![None]
+    } else {
+        found.iter().map(|page| Some(page.offset)).collect()
+    })
 }
 
 /// Makes the directory at `offset` the file's first one.
