@@ -1,4 +1,4 @@
-//! `cargo xtask fuzz`: texts that nobody would think of, for parsers that must never panic.
+//! `cargo xtask fuzz`: input that nobody would think of, for parsers that must never panic.
 //!
 //! libFuzzer needs a nightly compiler, so the targets are crates outside the workspace, each in
 //! the folder `fuzz` of the crate whose parsers it tries. Small seeds are kept in the tree; what a run finds on the way lies
@@ -28,6 +28,12 @@ pub enum Target {
     Fi,
     /// Lists, notes and pictures of `scanimage`.
     Scanimage,
+    /// Pictures of every format, decoded and cleaned.
+    Decode,
+    /// A pattern where the code of a card is looked for.
+    Qr,
+    /// The file of a component, read back.
+    Pdf,
 }
 
 /// Why fuzzing stopped.
@@ -69,6 +75,9 @@ impl Target {
             Self::Escl => "escl",
             Self::Fi => "fi",
             Self::Scanimage => "scanimage",
+            Self::Decode => "decode",
+            Self::Qr => "qr",
+            Self::Pdf => "pdf",
         }
     }
 
@@ -77,6 +86,7 @@ impl Target {
         match self {
             Self::Codes | Self::Card | Self::Profile => "kiosk/domain/fuzz",
             Self::Escl | Self::Fi | Self::Scanimage => "kiosk/scanner/fuzz",
+            Self::Decode | Self::Qr | Self::Pdf => "kiosk/imaging/fuzz",
         }
     }
 }

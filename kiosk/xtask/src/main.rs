@@ -39,7 +39,7 @@ enum Chore {
         #[arg(long, value_name = "DIR")]
         corpus: Option<PathBuf>,
     },
-    /// Tries parsers with made-up texts; brings in the fuzzer and its compiler.
+    /// Tries parsers with made-up input; brings in the fuzzer and its compiler.
     Fuzz {
         /// What to try; every target when nothing is named.
         #[arg(value_enum)]
