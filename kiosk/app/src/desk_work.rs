@@ -254,8 +254,9 @@ fn pdf(
     let pages: Vec<_> = pages
         .iter()
         .zip(encoded)
-        .map(|(page, jpeg)| ImagePage {
-            jpeg,
+        .map(|(page, bytes)| ImagePage {
+            bytes,
+            mask_bytes: 0,
             width_px: page.size.width_px,
             height_px: page.size.height_px,
             dpi: page.size.dpi,

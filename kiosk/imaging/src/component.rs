@@ -10,7 +10,8 @@ impl Cleaned {
     #[must_use]
     pub fn as_page(&self) -> ImagePage<'_> {
         ImagePage {
-            jpeg: &self.jpeg,
+            bytes: &self.jpeg,
+            mask_bytes: 0,
             width_px: self.width_px,
             height_px: self.height_px,
             dpi: self.dpi,
