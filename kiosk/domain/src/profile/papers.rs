@@ -25,13 +25,22 @@ pub(super) fn read(root: &Entry<'_>) -> (Read<Vec<Paper>>, Known) {
 }
 
 fn paper(entry: &Entry<'_>) -> Read<Paper> {
-    const OWN: [&str; 6] = ["code", "name", "form", "reuse", "two_sided", "grey_allowed"];
+    const OWN: [&str; 7] = [
+        "code",
+        "name",
+        "form",
+        "reuse",
+        "two_sided",
+        "grey_allowed",
+        "layered",
+    ];
     entry.only(&[OWN.as_slice(), &ORIGIN].concat());
     let (code, name) = (plain_code(entry), entry.local("name"));
     let form = entry.optional("form", Entry::local);
     let reuse = entry.optional("reuse", Entry::text);
     let two_sided = entry.optional("two_sided", Entry::flag);
     let grey_allowed = entry.optional("grey_allowed", Entry::flag);
+    let layered = entry.optional("layered", Entry::flag);
     entry.origin()?;
     Ok(Paper {
         code: code?,
@@ -41,6 +50,7 @@ fn paper(entry: &Entry<'_>) -> Read<Paper> {
         scan: Scan {
             two_sided: two_sided?.unwrap_or_default(),
             grey_allowed: grey_allowed?.unwrap_or_default(),
+            layered: layered?.unwrap_or_default(),
         },
     })
 }

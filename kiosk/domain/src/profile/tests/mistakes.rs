@@ -227,6 +227,12 @@ fn every_kind_of_mistake_is_told() {
             "did you mean \"two_sided\"?",
         ),
         (
+            "papers.toml",
+            "two_sided = true",
+            "layered = 1",
+            "layered is neither true nor false",
+        ),
+        (
             "tariffs.toml",
             "source = \"Circular 281/2016/TT-BTC\"\n",
             "",
