@@ -8,14 +8,14 @@ use std::time::{Duration, Instant};
 use sha2::{Digest, Sha256};
 
 use crate::decode::{Decoded, decode};
-use crate::encode::encode;
+use crate::encode::{Encoded, encode};
 use crate::quality::{self, Evidence};
 use crate::raster::Raster;
 use crate::resample::{Cut, resample};
 use crate::sheet::{self, Sheet};
 use crate::skew::{self, Skew};
 use crate::small::Small;
-use crate::{Cleaned, ImagingError, Measures, Millis, Options, blank};
+use crate::{Cleaned, ImagePage, ImagingError, Measures, Millis, Options, blank, layers};
 
 /// Turning by less costs sharpness and time for nothing.
 const MIN_TURN_DEG: f32 = 0.1;
@@ -71,38 +71,73 @@ pub fn clean(picture: &[u8], options: &Options) -> Result<Cleaned, ImagingError>
         }
         None => small,
     };
-    if options.grey && raster.channels > 1 {
+    if options.grey && raster.channels > 1 && !layers::bears_colour(&page) {
         raster = raster.to_grey();
     }
     let dpi = hint.unwrap_or_else(|| assumed_dpi(&raster));
-    finish(picture, &raster, &page, dpi, &view, watch)
+    let source = Source {
+        bytes: picture,
+        options,
+        dpi,
+    };
+    finish(&source, &raster, &page, &view, watch)
 }
 
 /// Turns a page by 90 degrees clockwise and judges it again; it is neither cut nor
-/// straightened a second time. Expects a page that [`clean`] has made.
+/// straightened a second time. Expects a page that [`clean`] has made; a layered one stays
+/// so if it can.
 ///
 /// # Errors
 /// As [`clean`].
-pub fn turn_quarter(jpeg: &[u8]) -> Result<Cleaned, ImagingError> {
+pub fn turn_quarter(page: &ImagePage<'_>) -> Result<Cleaned, ImagingError> {
     let mut watch = Watch::start();
-    let decoded = decode(jpeg)?;
+    let raster = layers::flattened(page)?;
     watch.lap(|ms| &mut ms.decode);
-    let raster = decoded.raster.turned();
+    let raster = raster.turned();
     watch.lap(|ms| &mut ms.resample);
-    let dpi = decoded.dpi.unwrap_or_else(|| assumed_dpi(&raster));
-    let page = Small::of(&raster);
-    finish(jpeg, &raster, &page, dpi, &View::whole(&raster), watch)
+    let options = Options {
+        layered: page.mask_bytes > 0,
+        ..Options::default()
+    };
+    let source = Source {
+        bytes: page.bytes,
+        options: &options,
+        dpi: page.dpi,
+    };
+    let small = Small::of(&raster);
+    finish(&source, &raster, &small, &View::whole(&raster), watch)
+}
+
+/// What came in, and how it is to be kept.
+struct Source<'a> {
+    bytes: &'a [u8],
+    options: &'a Options,
+    dpi: u32,
+}
+
+impl Source<'_> {
+    /// The page in the form that its component asks for.
+    fn encode(&self, raster: &Raster) -> Result<Encoded, ImagingError> {
+        let limit_bytes = self.options.limit_bytes;
+        if self.options.layered
+            && let Some(page) = layers::parted(raster, self.dpi)?
+            && limit_bytes.is_none_or(|limit| page.bytes.len() <= limit)
+        {
+            return Ok(page);
+        }
+        encode(raster, self.dpi, limit_bytes)
+    }
 }
 
 /// Judges and encodes the finished page.
 fn finish(
-    picture: &[u8],
+    source: &Source<'_>,
     raster: &Raster,
     page: &Small,
-    dpi: u32,
     view: &View,
     mut watch: Watch,
 ) -> Result<Cleaned, ImagingError> {
+    let dpi = source.dpi;
     let tone = quality::tone(raster, page);
     let blank = blank::judge(page, dpi as f32 / page.factor as f32);
     let verdicts = quality::verdicts(&Evidence {
@@ -113,16 +148,17 @@ fn finish(
         dpi,
     });
     watch.lap(|ms| &mut ms.analyse);
-    let encoded = encode(raster, dpi)?;
+    let encoded = source.encode(raster)?;
     watch.lap(|ms| &mut ms.encode);
-    let raw_sha256 = Sha256::digest(picture).into();
+    let raw_sha256 = Sha256::digest(source.bytes).into();
     let side = |px: usize| u32::try_from(px).map_err(|_| ImagingError::TooLarge);
     Ok(Cleaned {
         width_px: side(encoded.width)?,
         height_px: side(encoded.height)?,
         dpi: encoded.dpi,
         grey: raster.channels == 1,
-        jpeg: encoded.jpeg,
+        bytes: encoded.bytes,
+        mask_bytes: encoded.mask_bytes,
         verdicts,
         measures: Measures {
             skew_deg: view.angle_deg,

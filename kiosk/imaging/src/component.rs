@@ -10,8 +10,8 @@ impl Cleaned {
     #[must_use]
     pub fn as_page(&self) -> ImagePage<'_> {
         ImagePage {
-            bytes: &self.jpeg,
-            mask_bytes: 0,
+            bytes: &self.bytes,
+            mask_bytes: self.mask_bytes,
             width_px: self.width_px,
             height_px: self.height_px,
             dpi: self.dpi,

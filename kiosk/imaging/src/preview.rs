@@ -3,9 +3,10 @@
 use fast_image_resize::FilterType;
 use zeroize::Zeroizing;
 
-use crate::ImagingError;
 use crate::decode::decode;
 use crate::encode::resized;
+use crate::raster::Raster;
+use crate::{ImagePage, ImagingError, layers};
 
 /// A small picture of a page, ready for the screen. Wiped when dropped.
 pub struct Preview {
@@ -34,19 +35,33 @@ pub fn preview(
     max_width_px: u32,
     max_height_px: u32,
 ) -> Result<Preview, ImagingError> {
-    let raster = decode(picture)?.raster;
+    fitted_into(&decode(picture)?.raster, max_width_px, max_height_px)
+}
+
+/// The same for a page that [`crate::clean`] has made, layered or not.
+///
+/// # Errors
+/// As [`preview`].
+pub fn preview_page(
+    page: &ImagePage<'_>,
+    max_width_px: u32,
+    max_height_px: u32,
+) -> Result<Preview, ImagingError> {
+    fitted_into(&layers::flattened(page)?, max_width_px, max_height_px)
+}
+
+fn fitted_into(
+    raster: &Raster,
+    max_width_px: u32,
+    max_height_px: u32,
+) -> Result<Preview, ImagingError> {
     let (width, height) = fitted(
         raster.width,
         raster.height,
         max_width_px.max(1),
         max_height_px.max(1),
     );
-    let small = resized(
-        &raster,
-        width as usize,
-        height as usize,
-        FilterType::Hamming,
-    )?;
+    let small = resized(raster, width as usize, height as usize, FilterType::Hamming)?;
     let mut rgba = Zeroizing::new(Vec::with_capacity(small.width * small.height * 4));
     if small.channels == 1 {
         rgba.extend(

@@ -6,6 +6,7 @@
 
 mod codes;
 mod corpus;
+mod layers;
 mod outline;
 mod page;
 mod peers;
@@ -47,6 +48,7 @@ fn tables(folder: &Path) -> Outcome<()> {
         skew::rows(&corpus, &pages, &peers),
         outline::rows(&corpus, &pages),
         page::rows(&corpus, &pages),
+        layers::rows(&corpus, &peers),
         codes::rows(&corpus, &peers),
         speed::rows(&corpus, &peers),
     ] {

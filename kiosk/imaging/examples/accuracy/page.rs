@@ -19,9 +19,11 @@ pub(crate) struct Page {
 }
 
 /// Most pages of the corpus were scanned at this resolution; the rest say nothing of theirs.
-const OPTIONS: Options = Options {
+pub(crate) const OPTIONS: Options = Options {
     dpi_hint: Some(300),
     grey: false,
+    layered: false,
+    limit_bytes: None,
 };
 
 /// One page from a file to a PDF, as the kiosk does it.
@@ -39,7 +41,7 @@ pub(crate) fn clean_all(corpus: &Corpus) -> Outcome<Pages> {
         let page = Page {
             measures: cleaned.measures,
             verdicts: cleaned.verdicts,
-            bytes: cleaned.jpeg.len(),
+            bytes: cleaned.bytes.len(),
         };
         Ok((entry.file.clone(), page))
     });
