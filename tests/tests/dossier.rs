@@ -18,7 +18,7 @@ use sha2::{Digest as _, Sha256};
 
 /// Three pages of one dossier.
 fn sheets() -> [Sheet; 3] {
-    [1, 2, 3].map(Sheet::noise)
+    [Sheet::noise(1), Sheet::noise(2), Sheet::layered(3)]
 }
 
 /// A province and a desk that are joined by a cable and know each other's keys.
@@ -131,7 +131,12 @@ async fn exported_components_are_sound_pdf_files() {
     let dossier = desk.hand_in(&sheets());
     until_accepted(&mut desk, &dossier).await;
     let folder = province.export(dossier.id);
-    for name in ["to-khai-khai-sinh.pdf", "giay-chung-sinh.pdf"] {
+    for name in [
+        "1.001193_01_to-khai-khai-sinh_1.pdf",
+        "1.001193_02_giay-chung-sinh_1-2.pdf",
+    ] {
+        let pdf = std::fs::read(folder.join(name)).unwrap();
+        assert_eq!(kiosk_pdf::archival::breaches(&pdf), []);
         let checked = Command::new("qpdf")
             .arg("--check")
             .arg(folder.join(name))
@@ -153,7 +158,7 @@ async fn nothing_personal_lies_open_at_either_end() {
     let dossier = desk.hand_in(&sheets);
     // Text of the card, and a stretch from the middle of a page's picture.
     let mut marks: Vec<&[u8]> = PERSONAL.iter().map(|text| text.as_bytes()).collect();
-    marks.extend(sheets.iter().map(|sheet| &sheet.jpeg[4096..4128]));
+    marks.extend(sheets.iter().map(|sheet| &sheet.bytes[4096..4128]));
     assert!(desk.files_with(&marks).is_empty());
     wire.mend(province.address());
     desk.wake();

@@ -103,7 +103,7 @@ pub fn store_page(
 ) -> Result<StoredPage, FaultCode> {
     let options = kiosk_imaging::Options {
         dpi_hint: Some(dpi),
-        grey: false,
+        ..kiosk_imaging::Options::default()
     };
     let cleaned = kiosk_imaging::clean(image, &options).map_err(|error| error.fault())?;
     seal_page(draft, component, &cleaned, size)
@@ -116,11 +116,12 @@ pub fn store_page(
 pub fn turn_page(
     draft: &Draft,
     component: &ComponentCode,
-    page: PageId,
+    (page, encoded): (PageId, PageSize),
     size: ViewSize,
 ) -> Result<StoredPage, FaultCode> {
-    let encoded = draft.open_page(page).map_err(fault)?;
-    let turned = kiosk_imaging::turn_quarter(&encoded).map_err(|error| error.fault())?;
+    let bytes = draft.open_page(page).map_err(fault)?;
+    let page = image_page(&bytes, encoded);
+    let turned = kiosk_imaging::turn_quarter(&page).map_err(|error| error.fault())?;
     seal_page(draft, component, &turned, size)
 }
 
@@ -132,7 +133,7 @@ fn seal_page(
 ) -> Result<StoredPage, FaultCode> {
     let page = PageId(Uuid::now_v7());
     let captured = draft
-        .seal_page(page, component, &cleaned.jpeg, clock::now())
+        .seal_page(page, component, &cleaned.bytes, clock::now())
         .map_err(fault)?;
     let facts = PageFacts {
         raw: cleaned.raw_sha256,
@@ -142,8 +143,9 @@ fn seal_page(
             height_px: cleaned.height_px,
             dpi: cleaned.dpi,
             grey: cleaned.grey,
+            mask_bytes: cleaned.mask_bytes,
         },
-        preview: preview(&cleaned.jpeg, size)?,
+        preview: preview(&cleaned.as_page(), size)?,
     };
     Ok(StoredPage {
         page,
@@ -152,8 +154,9 @@ fn seal_page(
     })
 }
 
-fn preview(jpeg: &[u8], (width, height): (u32, u32)) -> Result<Preview, FaultCode> {
-    let picture = kiosk_imaging::preview(jpeg, width, height).map_err(|error| error.fault())?;
+fn preview(page: &ImagePage<'_>, (width, height): (u32, u32)) -> Result<Preview, FaultCode> {
+    let picture =
+        kiosk_imaging::preview_page(page, width, height).map_err(|error| error.fault())?;
     let (width, height) = (picture.width_px, picture.height_px);
     let handle = iced::widget::image::Handle::from_rgba(width, height, picture.rgba.to_vec());
     Ok(Preview {
@@ -254,15 +257,21 @@ fn pdf(
     let pages: Vec<_> = pages
         .iter()
         .zip(encoded)
-        .map(|(page, jpeg)| ImagePage {
-            jpeg,
-            width_px: page.size.width_px,
-            height_px: page.size.height_px,
-            dpi: page.size.dpi,
-            grey: page.size.grey,
-        })
+        .map(|(page, bytes)| image_page(bytes, page.size))
         .collect();
     kiosk_imaging::component_pdf(&pages, component.as_str()).map_err(|error| error.fault())
+}
+
+/// A sealed page with what its document says of it.
+fn image_page(bytes: &[u8], size: PageSize) -> ImagePage<'_> {
+    ImagePage {
+        bytes,
+        mask_bytes: size.mask_bytes,
+        width_px: size.width_px,
+        height_px: size.height_px,
+        dpi: size.dpi,
+        grey: size.grey,
+    }
 }
 
 /// What stands in the finished document must be what was sealed, page for page.

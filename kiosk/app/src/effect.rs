@@ -58,6 +58,8 @@ pub struct PageSize {
     pub dpi: u32,
     /// One channel instead of three.
     pub grey: bool,
+    /// How many of the page's bytes are a mask of ink; 0 for a page of one picture.
+    pub mask_bytes: usize,
 }
 
 /// Largest size in pixels at which a page is drawn, width and height.
@@ -132,6 +134,8 @@ pub enum Effect {
     TurnPage {
         /// The page at hand.
         page: PageId,
+        /// Its size as sealed.
+        encoded: PageSize,
         /// Its paper.
         component: ComponentCode,
     },

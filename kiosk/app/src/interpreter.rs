@@ -19,7 +19,7 @@ use kiosk_vault::{Draft, Vault};
 use crate::{
     clock,
     desk_work::{self, Place},
-    effect::{Effect, Finished, Outcome, ViewSize},
+    effect::{Effect, Finished, Outcome, PageSize, ViewSize},
     message::Message,
     setup::Setup,
 };
@@ -93,7 +93,11 @@ impl Interpreter {
                 image,
                 dpi,
             } => self.store_page(visit, component, image, dpi, size),
-            Effect::TurnPage { page, component } => self.turn_page(visit, page, component, size),
+            Effect::TurnPage {
+                page,
+                encoded,
+                component,
+            } => self.turn_page(visit, (page, encoded), component, size),
             Effect::DropPage(page) => {
                 self.with_draft(move |draft| draft.drop_page(page, clock::now()))
             }
@@ -174,7 +178,7 @@ impl Interpreter {
     fn turn_page(
         &self,
         visit: VisitId,
-        page: PageId,
+        page: (PageId, PageSize),
         component: ComponentCode,
         size: ViewSize,
     ) -> Task<Message> {

@@ -101,7 +101,7 @@ fn clean_file(args: &Pages, path: &Path, done: &mut Vec<Cleaned>) -> Result<(), 
             None
         };
         let out = args.out.join(format!("page-{:03}.jpg", done.len() + 1));
-        let written = File::create_new(&out).and_then(|mut file| file.write_all(&cleaned.jpeg));
+        let written = File::create_new(&out).and_then(|mut file| file.write_all(&cleaned.bytes));
         written.map_err(PagesError::file(&out))?;
         let told = Told {
             file: path,
@@ -166,7 +166,7 @@ impl Told<'_> {
             self.file.display(),
             page.dpi,
             measures.skew_deg,
-            page.jpeg.len(),
+            page.bytes.len(),
             measures.ms.total,
         );
         for text in self.qr.iter().flatten() {
@@ -190,7 +190,7 @@ impl Told<'_> {
             "sheet_found": page.measures.quad.is_some(),
             "verdicts": verdicts,
             "out": self.out,
-            "out_bytes": page.jpeg.len(),
+            "out_bytes": page.bytes.len(),
         });
         let qr = match &self.qr {
             Some(qr) => json!({"qr": qr}),

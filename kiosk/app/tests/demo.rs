@@ -110,9 +110,13 @@ fn a_dossier_arrives_page_for_page_and_its_slip_leads_to_it() {
     }
     let tracking = summary["tracking"]["url"].as_str().unwrap();
     assert_eq!(read_qr(&desk.path("out/slip.png")), tracking);
+    let components = summary["components"].as_array().unwrap().iter();
+    for file in components.flat_map(|component| component["pdf"].as_array().unwrap()) {
+        let file = file.as_str().unwrap();
+        assert!(file.starts_with("portal/1.001193_") && desk.path("out").join(file).is_file());
+    }
     for file in [
         "portal/dossier.json",
-        "portal/giay-chung-sinh.pdf",
         "slip.pdf",
         "screens/01-attract.png",
     ] {

@@ -11,6 +11,7 @@ pub mod code;
 pub mod dossier;
 pub mod fault;
 pub mod fee;
+pub mod file_name;
 pub mod id;
 pub mod level;
 pub mod person;

@@ -7,7 +7,10 @@
 use std::{collections::BTreeMap, path::Path};
 
 use jiff::Timestamp;
-use kiosk_domain::dossier::{NationalState, PortalState};
+use kiosk_domain::{
+    dossier::{NationalState, PortalState},
+    file_name::component_file,
+};
 use serde::Serialize;
 use serde_json::{Map, Value};
 use zeroize::Zeroizing;
@@ -150,18 +153,27 @@ fn exported_document(
     })
 }
 
-/// `COMPONENT.pdf`, and `COMPONENT-2.pdf` where a component has more than one document.
-/// Component codes were checked against the profile, so no name leaves the folder.
+/// The name of each document's file, by ordinal. Papers are counted in the manifest's order,
+/// and so are the pages of one whose documents are several.
 fn file_names(manifest: &Manifest) -> BTreeMap<u32, String> {
-    let mut seen: BTreeMap<&str, u32> = BTreeMap::new();
+    let procedure = manifest.procedure.code.as_str().into();
+    let mut papers: Vec<(&str, u32)> = Vec::new();
     let mut names = BTreeMap::new();
     for document in manifest.documents.iter().filter(|one| one.ordinal > 0) {
-        let count = seen.entry(&document.component).or_default();
-        *count += 1;
-        let name = match *count {
-            1 => format!("{}.pdf", document.component),
-            more => format!("{}-{more}.pdf", document.component),
+        let component = document.component.as_str();
+        let known = papers.iter().position(|(paper, _)| *paper == component);
+        let index = known.unwrap_or(papers.len());
+        if known.is_none() {
+            papers.push((component, 0));
+        }
+        let Some((_, pages)) = papers.get_mut(index) else {
+            continue;
         };
+        let first = *pages + 1;
+        *pages = pages.saturating_add(document.pages);
+        let number = u32::try_from(index + 1).unwrap_or(u32::MAX);
+        let held = first..=*pages;
+        let name = component_file(&procedure, number, &component.into(), &held);
         names.insert(document.ordinal, name);
     }
     names

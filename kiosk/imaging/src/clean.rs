@@ -9,7 +9,7 @@ use sha2::{Digest, Sha256};
 
 use crate::cancel::{go_on, never};
 use crate::decode::{Decoded, decode};
-use crate::encode::encode;
+use crate::encode::{Encoded, encode};
 use crate::judge::{Origin, Scan, judge};
 use crate::raster::Raster;
 use crate::resample::resample;
@@ -17,7 +17,7 @@ use crate::resolution::{Resolution, Source};
 use crate::small::Small;
 use crate::upright::upright;
 use crate::view::View;
-use crate::{Cleaned, ImagingError, Measures, Millis, Options};
+use crate::{Cleaned, ImagePage, ImagingError, Measures, Millis, Options, layers};
 
 /// Cleans a page: finds the sheet, straightens it, says what is wrong with it, encodes it.
 ///
@@ -73,28 +73,26 @@ pub fn clean_unless(
         view.quarter_turns = turns;
         watch.lap(|ms| &mut ms.resample);
     }
-    if options.grey && raster.channels > 1 {
+    if options.grey && raster.channels > 1 && !layers::bears_colour(&page) {
         raster = raster.to_grey();
     }
     go_on(is_cancelled)?;
-    finish(
-        picture,
-        &raster,
-        &page,
-        &view,
-        &origin,
-        watch,
-        is_cancelled,
-    )
+    let input = Input {
+        bytes: picture,
+        options,
+        origin,
+    };
+    finish(&input, &raster, &page, &view, watch, is_cancelled)
 }
 
 /// Turns a page by 90 degrees clockwise and judges it again; it is neither cut nor
-/// straightened a second time. Expects a page that [`clean`] has made.
+/// straightened a second time. Expects a page that [`clean`] has made; a layered one stays
+/// so if it can.
 ///
 /// # Errors
 /// As [`clean`].
-pub fn turn_quarter(jpeg: &[u8]) -> Result<Cleaned, ImagingError> {
-    turn_quarter_unless(jpeg, &never)
+pub fn turn_quarter(page: &ImagePage<'_>) -> Result<Cleaned, ImagingError> {
+    turn_quarter_unless(page, &never)
 }
 
 /// As [`turn_quarter`], for work that may become useless; see [`clean_unless`].
@@ -102,34 +100,59 @@ pub fn turn_quarter(jpeg: &[u8]) -> Result<Cleaned, ImagingError> {
 /// # Errors
 /// As [`turn_quarter`], and [`ImagingError::Cancelled`].
 pub fn turn_quarter_unless(
-    jpeg: &[u8],
+    page: &ImagePage<'_>,
     is_cancelled: &dyn Fn() -> bool,
 ) -> Result<Cleaned, ImagingError> {
     let mut watch = Watch::start();
     go_on(is_cancelled)?;
-    let decoded = decode(jpeg)?;
+    let raster = layers::flattened(page)?;
     watch.lap(|ms| &mut ms.decode);
     go_on(is_cancelled)?;
-    let raster = decoded.raster.turned();
+    let raster = raster.turned();
     watch.lap(|ms| &mut ms.resample);
+    let options = Options {
+        layered: page.mask_bytes > 0,
+        ..Options::default()
+    };
+    let input = Input {
+        bytes: page.bytes,
+        options: &options,
+        origin: Origin::Stored(Resolution {
+            dpi: page.dpi,
+            is_told: true,
+        }),
+    };
+    let small = Small::of(&raster);
     let view = View::whole(&raster);
-    let told = decoded.dpi.map(|dpi| Resolution { dpi, is_told: true });
-    let resolution = told.unwrap_or_else(|| Source::default().of(view.size, view.size));
-    let page = Small::of(&raster);
-    finish(
-        jpeg,
-        &raster,
-        &page,
-        &view,
-        &Origin::Stored(resolution),
-        watch,
-        is_cancelled,
-    )
+    finish(&input, &raster, &small, &view, watch, is_cancelled)
+}
+
+/// What came in, and how it is to be kept.
+struct Input<'a> {
+    bytes: &'a [u8],
+    options: &'a Options,
+    origin: Origin,
+}
+
+impl Input<'_> {
+    /// The page in the form that its component asks for.
+    fn encode(&self, raster: &Raster) -> Result<Encoded, ImagingError> {
+        let limit_bytes = self.options.limit_bytes;
+        let dpi = self.origin.dpi();
+        if self.options.layered
+            && let Some(page) = layers::parted(raster, dpi)?
+            && limit_bytes.is_none_or(|limit| page.bytes.len() <= limit)
+        {
+            return Ok(page);
+        }
+        encode(raster, dpi, limit_bytes)
+    }
+}
 }
 
 /// Judges and encodes the finished page.
 fn finish(
-    picture: &[u8],
+    source: &Source<'_>,
     raster: &Raster,
     page: &Small,
     view: &View,
@@ -137,19 +160,20 @@ fn finish(
     mut watch: Watch,
     is_cancelled: &dyn Fn() -> bool,
 ) -> Result<Cleaned, ImagingError> {
-    let judged = judge(raster, page, origin);
+    let judged = judge(raster, page, &input.origin);
     watch.lap(|ms| &mut ms.analyse);
     go_on(is_cancelled)?;
-    let encoded = encode(raster, origin.dpi())?;
+    let encoded = input.encode(raster)?;
     watch.lap(|ms| &mut ms.encode);
-    let raw_sha256 = Sha256::digest(picture).into();
+    let raw_sha256 = Sha256::digest(input.bytes).into();
     let side = |px: usize| u32::try_from(px).map_err(|_| ImagingError::TooLarge);
     Ok(Cleaned {
         width_px: side(encoded.width)?,
         height_px: side(encoded.height)?,
         dpi: encoded.dpi,
         grey: raster.channels == 1,
-        jpeg: encoded.jpeg,
+        bytes: encoded.bytes,
+        mask_bytes: encoded.mask_bytes,
         verdicts: judged.verdicts,
         fingerprint: judged.fingerprint,
         measures: Measures {

@@ -10,7 +10,8 @@ impl Cleaned {
     #[must_use]
     pub fn as_page(&self) -> ImagePage<'_> {
         ImagePage {
-            jpeg: &self.jpeg,
+            bytes: &self.bytes,
+            mask_bytes: self.mask_bytes,
             width_px: self.width_px,
             height_px: self.height_px,
             dpi: self.dpi,

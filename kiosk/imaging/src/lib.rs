@@ -22,6 +22,7 @@ mod encode;
 mod error;
 mod fingerprint;
 mod judge;
+mod layers;
 mod pages;
 mod paper;
 mod paper_size;
@@ -43,7 +44,7 @@ mod view;
 mod verdict;
 
 use kiosk_domain::procedure::PaperSizes;
-pub use kiosk_pdf::{ImagePage, read_back};
+pub use kiosk_pdf::{ComponentPdf, ImagePage, read_back};
 use serde::Serialize;
 use zeroize::Zeroizing;
 
@@ -54,7 +55,7 @@ pub use error::ImagingError;
 pub use fingerprint::Fingerprint;
 pub use pages::{Picture, pages_in};
 pub use paper::{PaperVerdict, judge_paper};
-pub use preview::{Preview, preview, preview_unless};
+pub use preview::{Preview, preview, preview_page};
 pub use verdict::{Verdict, Weight};
 
 /// Longest side of a picture in pixels; A3 at 600 dpi has 9,921.
@@ -75,17 +76,25 @@ pub struct Options {
     /// Resolution at which the device scanned, in dots per inch. Without it the file's own
     /// claim counts, then the page's shape.
     pub dpi_hint: Option<u32>,
-    /// Store without colour; a component's setting.
+    /// Store without colour if there is none on the page; a component's setting. A page with
+    /// a stamp or a signature in colour keeps it.
     pub grey: bool,
     /// What the paper is usually printed on; a component's setting. Empty if any size will do.
     pub sizes: PaperSizes,
+    /// Store black ink apart from the rest where that loses nothing; a component's setting.
+    pub layered: bool,
+    /// Bytes above which the portal takes no page. Without it only the usual goal counts.
+    pub limit_bytes: Option<usize>,
 }
 
 /// A page that is ready to be sealed.
 #[derive(Clone)]
 pub struct Cleaned {
-    /// The encoded page, without any metadata of the device; wiped when dropped.
-    pub jpeg: Zeroizing<Vec<u8>>,
+    /// The encoded page, without any metadata of the device; wiped when dropped. A JPEG, or a
+    /// mask of ink in CCITT group 4 followed by one of half the resolution.
+    pub bytes: Zeroizing<Vec<u8>>,
+    /// How many of the bytes are the mask; 0 for a page of one picture.
+    pub mask_bytes: usize,
     /// Width in pixels.
     pub width_px: u32,
     /// Height in pixels.
@@ -110,7 +119,8 @@ pub struct Cleaned {
 impl std::fmt::Debug for Cleaned {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("Cleaned")
-            .field("jpeg_bytes", &self.jpeg.len())
+            .field("bytes", &self.bytes.len())
+            .field("mask_bytes", &self.mask_bytes)
             .field("width_px", &self.width_px)
             .field("height_px", &self.height_px)
             .field("dpi", &self.dpi)

@@ -3,10 +3,10 @@
 use fast_image_resize::FilterType;
 use zeroize::Zeroizing;
 
-use crate::ImagingError;
-use crate::cancel::{go_on, never};
 use crate::decode::decode;
 use crate::encode::resized;
+use crate::raster::Raster;
+use crate::{ImagePage, ImagingError, layers};
 
 /// Twice a screen of 3840 × 2160, for a page that is looked at closely.
 const MAX_SHOWN_PX: u64 = 2 * 3840 * 2160;
@@ -40,22 +40,26 @@ pub fn preview(
     max_width_px: u32,
     max_height_px: u32,
 ) -> Result<Preview, ImagingError> {
-    preview_unless(picture, max_width_px, max_height_px, &never)
+    fitted_into(&decode(picture)?.raster, max_width_px, max_height_px)
 }
 
-/// As [`preview`], for work that may become useless; see [`crate::clean_unless`].
+/// The same for a page that [`crate::clean`] has made, layered or not.
 ///
 /// # Errors
-/// As [`preview`], and [`ImagingError::Cancelled`].
-pub fn preview_unless(
-    picture: &[u8],
+/// As [`preview`].
+pub fn preview_page(
+    page: &ImagePage<'_>,
     max_width_px: u32,
     max_height_px: u32,
-    is_cancelled: &dyn Fn() -> bool,
 ) -> Result<Preview, ImagingError> {
-    go_on(is_cancelled)?;
-    let raster = decode(picture)?.raster;
-    go_on(is_cancelled)?;
+    fitted_into(&layers::flattened(page)?, max_width_px, max_height_px)
+}
+
+fn fitted_into(
+    raster: &Raster,
+    max_width_px: u32,
+    max_height_px: u32,
+) -> Result<Preview, ImagingError> {
     let (width, height) = fitted(
         raster.width,
         raster.height,
@@ -65,12 +69,7 @@ pub fn preview_unless(
     if u64::from(width) * u64::from(height) > MAX_SHOWN_PX {
         return Err(ImagingError::TooLarge);
     }
-    let small = resized(
-        &raster,
-        width as usize,
-        height as usize,
-        FilterType::Hamming,
-    )?;
+    let small = resized(raster, width as usize, height as usize, FilterType::Hamming)?;
     let mut rgba = Zeroizing::new(Vec::with_capacity(small.width * small.height * 4));
     if small.channels == 1 {
         rgba.extend(

@@ -9,8 +9,8 @@ use sha2::{Digest, Sha256};
 use crate::raster::{Pixels, Raster};
 use crate::specimen::{Specimen, jpeg, paint, png, png_of};
 use crate::{
-    Blank, Cleaned, ImagingError, Options, clean, component_pdf, pages_in, preview, read_back,
-    read_card, turn_quarter,
+    Blank, Cleaned, ImagePage, ImagingError, Options, clean, component_pdf, pages_in, preview,
+    read_back, read_card, turn_quarter,
 };
 
 /// The specimens are drawn at 200 dpi, which is warned of; their tests look at what is asked.
@@ -18,6 +18,8 @@ const SCANNED: Options = Options {
     dpi_hint: Some(200),
     grey: false,
     sizes: PaperSizes::ANY,
+    layered: false,
+    limit_bytes: None,
 };
 
 fn cleaned(raster: &Raster) -> Cleaned {
@@ -41,7 +43,7 @@ fn the_angle_of_writing_is_found_and_undone() {
         let error = page.measures.skew_deg - angle_deg;
         assert!(error.abs() < 0.06, "{angle_deg}: {:?}", page.measures);
         // Half a row of the reduced picture is 0.1 degrees over the width of this small page.
-        let again = clean(&page.jpeg, &SCANNED).unwrap();
+        let again = clean(&page.bytes, &SCANNED).unwrap();
         assert!(
             again.measures.skew_deg.abs() < 0.15,
             "{angle_deg}: {:?}",
@@ -346,8 +348,7 @@ fn every_fault_is_named_and_a_good_page_has_none() {
     for (name, specimen, dpi, expected) in cases {
         let options = Options {
             dpi_hint: Some(dpi),
-            grey: false,
-            ..Options::default()
+            ..SCANNED
         };
         let page = clean(&png(&specimen.render()), &options).unwrap();
         assert_eq!(page.asks(), expected, "{name}: {:?}", page.verdicts);
@@ -373,7 +374,7 @@ fn what_only_the_scan_shows_is_said_too_and_outlives_a_turn() {
         };
         assert!(speaks, "{verdict:?}");
     }
-    let turned = turn_quarter(&page.jpeg).unwrap();
+    let turned = turn_quarter(&page.as_page()).unwrap();
     assert_eq!(turned.asks(), [], "{:?}", turned.verdicts);
     let turned = turned.with_earlier(&page.verdicts);
     assert_eq!(turned.verdicts, page.verdicts);
@@ -396,13 +397,15 @@ fn stored_pages_are_light_and_carry_nothing_of_the_device() {
         &with_exif,
         &Options {
             dpi_hint: Some(300),
-            grey: false,
-            ..Options::default()
+            ..SCANNED
         },
     )
     .unwrap();
-    assert!(page.jpeg.len() <= 320 * 1024 && page.dpi >= 200, "{page:?}");
-    assert!(!page.jpeg.windows(6).any(|window| window == b"serial"));
+    assert!(
+        page.bytes.len() <= 320 * 1024 && page.dpi >= 200,
+        "{page:?}"
+    );
+    assert!(!page.bytes.windows(6).any(|window| window == b"serial"));
     assert_eq!(
         page.raw_sha256,
         <[u8; 32]>::from(Sha256::digest(&with_exif))
@@ -426,9 +429,8 @@ fn grey_is_a_choice() {
     let grey = clean(
         &png(&page),
         &Options {
-            dpi_hint: Some(200),
             grey: true,
-            ..Options::default()
+            ..SCANNED
         },
     )
     .unwrap();
@@ -438,7 +440,7 @@ fn grey_is_a_choice() {
 #[test]
 fn the_files_own_resolution_counts_when_the_device_says_nothing() {
     let page = cleaned(&Specimen::page().render());
-    assert_eq!(clean(&page.jpeg, &Options::default()).unwrap().dpi, 200);
+    assert_eq!(clean(&page.bytes, &Options::default()).unwrap().dpi, 200);
     let unknown = clean(&png(&Specimen::page().render()), &Options::default()).unwrap();
     assert_eq!(unknown.dpi, 141);
     assert_eq!(unknown.asks(), [FaultCode::PageLowResolution]);
@@ -453,14 +455,14 @@ fn four_quarter_turns_come_back() {
         }
         .render(),
     );
-    let mut page = turn_quarter(&first.jpeg).unwrap();
+    let mut page = turn_quarter(&first.as_page()).unwrap();
     assert_eq!((page.width_px, page.height_px, page.dpi), (1654, 1166, 200));
     for _ in 0..3 {
-        page = turn_quarter(&page.jpeg).unwrap();
+        page = turn_quarter(&page.as_page()).unwrap();
         assert!(page.asks().is_empty(), "{:?}", page.verdicts);
     }
     let [before, after] =
-        [&first.jpeg, &page.jpeg].map(|jpeg| preview(jpeg, 200, 200).unwrap().rgba);
+        [&first.bytes, &page.bytes].map(|page| preview(page, 200, 200).unwrap().rgba);
     let off = before
         .iter()
         .zip(after.iter())
@@ -478,7 +480,7 @@ fn previews_fill_their_box() {
         }
         .render(),
     );
-    let small = preview(&page.jpeg, 320, 400).unwrap();
+    let small = preview(&page.bytes, 320, 400).unwrap();
     assert_eq!(small.height_px, 400);
     assert_eq!(
         small.rgba.len(),
@@ -500,7 +502,7 @@ fn a_component_holds_its_pages_unchanged() {
     let pdf = component_pdf(&pages.each_ref().map(Cleaned::as_page), "Tờ khai").unwrap();
     let digests = pages
         .each_ref()
-        .map(|page| <[u8; 32]>::from(Sha256::digest(&*page.jpeg)));
+        .map(|page| <[u8; 32]>::from(Sha256::digest(&*page.bytes)));
     assert_eq!(read_back(&pdf).unwrap(), digests);
     assert!(matches!(
         component_pdf(&[], "Tờ khai"),
@@ -766,7 +768,16 @@ proptest! {
         file.splice(at..(at + bytes.len()).min(file.len()), bytes);
         let _ = clean(&file, &Options::default());
         let _ = pages_in(&file);
-        let _ = turn_quarter(&file);
+        for mask_bytes in [0, at] {
+            let _ = turn_quarter(&ImagePage {
+                bytes: &file,
+                mask_bytes,
+                width_px: 80,
+                height_px: 60,
+                dpi: 300,
+                grey: false,
+            });
+        }
         let _ = read_card(&file);
     }
 

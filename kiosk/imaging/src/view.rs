@@ -35,7 +35,7 @@ pub(crate) struct View {
     pub(crate) quad: [[f32; 2]; 4],
     /// Quarters by which the cut page was turned clockwise, so that it stands upright.
     pub(crate) quarter_turns: u8,
-    pub(crate) size: [f32; 2],
+    size: [f32; 2],
 }
 
 impl View {

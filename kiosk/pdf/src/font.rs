@@ -7,9 +7,10 @@
 //! (embedding, widths, no `.notdef`), ISO 32000-1:2008, 9.7 (composite fonts), 9.10.3.
 
 use std::collections::BTreeMap;
+use std::io::Write;
 
 use pdf_writer::types::{CidFontType, FontFlags, SystemInfo, UnicodeCmap};
-use pdf_writer::{Finish, Name, Rect, Ref, Str};
+use pdf_writer::{Chunk, Finish, Name, Rect, Ref, Str};
 use sha2::{Digest, Sha256};
 use subsetter::GlyphRemapper;
 use ttf_parser::{Face, GlyphId, name_id};
@@ -78,7 +79,11 @@ impl<'a> Font<'a> {
     }
 
     /// Writes the font's objects; the page names the font by `id`.
-    pub(crate) fn write(&self, archive: &mut Archive, id: Ref) -> Result<(), PdfError> {
+    pub(crate) fn write<W: Write>(
+        &self,
+        archive: &mut Archive<W>,
+        id: Ref,
+    ) -> Result<(), PdfError> {
         let subset = subsetter::subset(self.data, 0, &self.glyphs).map_err(|_| PdfError::Font)?;
         let name = self.subset_name(&subset);
         let name = Name(name.as_bytes());
@@ -88,26 +93,26 @@ impl<'a> Font<'a> {
             archive.bump(),
             archive.bump(),
         );
-        archive
-            .objects()
-            .type0_font(id)
-            .base_font(name)
-            .encoding_predefined(Name(b"Identity-H"))
-            .descendant_font(cid)
-            .to_unicode(cmap);
-        self.write_cid_font(archive, cid, name, descriptor);
-        self.write_descriptor(archive, descriptor, name, file);
-        let length = i32::try_from(subset.len()).map_err(|_| PdfError::TooLarge)?;
-        archive
-            .objects()
-            .stream(file, &subset)
-            .pair(Name(b"Length1"), length);
-        archive.objects().stream(cmap, self.to_unicode().as_slice());
-        Ok(())
+        archive.object(id, |chunk| {
+            chunk
+                .type0_font(id)
+                .base_font(name)
+                .encoding_predefined(Name(b"Identity-H"))
+                .descendant_font(cid)
+                .to_unicode(cmap);
+        })?;
+        archive.object(cid, |chunk| {
+            self.write_cid_font(chunk, cid, name, descriptor);
+        })?;
+        archive.object(descriptor, |chunk| {
+            self.write_descriptor(chunk, descriptor, name, file);
+        })?;
+        archive.stream(file, &format!("/Length1 {}", subset.len()), &subset)?;
+        archive.stream(cmap, "", self.to_unicode().as_slice())
     }
 
-    fn write_cid_font(&self, archive: &mut Archive, id: Ref, name: Name<'_>, descriptor: Ref) {
-        let mut font = archive.objects().cid_font(id);
+    fn write_cid_font(&self, chunk: &mut Chunk, id: Ref, name: Name<'_>, descriptor: Ref) {
+        let mut font = chunk.cid_font(id);
         font.subtype(CidFontType::Type2)
             .base_font(name)
             .system_info(IDENTITY);
@@ -119,7 +124,7 @@ impl<'a> Font<'a> {
         );
     }
 
-    fn write_descriptor(&self, archive: &mut Archive, id: Ref, name: Name<'_>, file: Ref) {
+    fn write_descriptor(&self, chunk: &mut Chunk, id: Ref, name: Name<'_>, file: Ref) {
         let bounds = self.face.global_bounding_box();
         let [left, bottom, right, top] = [bounds.x_min, bounds.y_min, bounds.x_max, bounds.y_max]
             .map(|units| self.scaled(units));
@@ -127,8 +132,7 @@ impl<'a> Font<'a> {
         // No table of the font holds the stem's width; readers use it only to replace a
         // font that is missing, and this one never is.
         const STEM: f32 = 80.0;
-        archive
-            .objects()
+        chunk
             .font_descriptor(id)
             .name(name)
             .flags(FontFlags::SYMBOLIC)

@@ -1,4 +1,4 @@
-//! PDF/A-2b files: one scanned picture a page, or drawn pages whose text can be copied out.
+//! PDF/A-2b files: scanned pages, or drawn pages whose text can be copied out.
 //!
 //! The portal, the archive and the citizen get the same kind of file, so that nobody has to
 //! convert a dossier later: Decree 30/2020/NĐ-CP, annex I, asks for PDF 1.4 or newer at
@@ -7,23 +7,27 @@
 //! here on top of plain PDF 1.7 objects (ISO 32000-1:2008).
 //!
 //! The crate is pure: the same input gives the same bytes, there is no clock, file or random
-//! source, a JPEG goes in byte for byte, and what is read back is what was written. It never
-//! decodes a picture, never encrypts, and never writes the document information dictionary,
+//! source, a scanned page goes in byte for byte, and what is read back is what was written.
+//! Components are written as a stream of bytes, page after page. The crate never decodes a
+//! picture, never encrypts, and never writes the document information dictionary,
 //! so that it cannot disagree with the XMP packet.
 
+pub mod archival;
 mod archive;
 mod font;
 mod icc;
 mod images;
 mod jpeg;
 mod read_back;
+mod read_passing;
 #[cfg(test)]
 mod tests;
 mod text;
 mod xmp;
 
-pub use images::{ImagePage, images_to_pdf};
+pub use images::{ComponentPdf, ImagePage, images_to_pdf};
 pub use read_back::read_back;
+pub use read_passing::ReadBack;
 pub use text::{Document, FontId, Page, Rgb};
 
 /// Largest file that is written or read, in bytes. A component may have 10 MB; the rest is
@@ -74,6 +78,9 @@ pub enum PdfError {
     /// Longer than [`MAX_FILE_BYTES`].
     #[error("the document is larger than {MAX_FILE_BYTES} bytes")]
     TooLarge,
+    /// The sink does not take the bytes.
+    #[error("the document cannot be written: {0}")]
+    Write(std::io::ErrorKind),
     /// Not a PDF, damaged, or encrypted.
     #[error("the file cannot be read as a PDF")]
     Unreadable,

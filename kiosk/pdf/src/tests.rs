@@ -1,7 +1,13 @@
 //! What every file must have to be PDF/A-2b, read by another library than the writing one.
 
-use crate::{Document, ImagePage, Meta, PdfError, Rgb, images_to_pdf, read_back};
-use lopdf::{Dictionary, Object};
+use crate::archival::breaches;
+use crate::{
+    ComponentPdf, Document, ImagePage, Meta, PdfError, ReadBack, Rgb, images_to_pdf, read_back,
+};
+use std::io::Write as _;
+use std::process::Command;
+
+use lopdf::Dictionary;
 use proptest::prelude::*;
 use sha2::{Digest, Sha256};
 
@@ -25,9 +31,10 @@ fn jpeg(width: u16, height: u16, grey: bool) -> Vec<u8> {
     bytes
 }
 
-fn page(jpeg: &[u8], width_px: u32, height_px: u32, grey: bool) -> ImagePage<'_> {
+pub(crate) fn page(bytes: &[u8], width_px: u32, height_px: u32, grey: bool) -> ImagePage<'_> {
     ImagePage {
-        jpeg,
+        bytes,
+        mask_bytes: 0,
         width_px,
         height_px,
         dpi: 300,
@@ -41,7 +48,7 @@ fn meta() -> Meta {
     }
 }
 
-fn slip() -> Vec<u8> {
+pub(crate) fn slip() -> Vec<u8> {
     let mut document = Document::new(meta());
     let regular = document.add_font(REGULAR).unwrap();
     let bold = document.add_font(BOLD).unwrap();
@@ -73,13 +80,24 @@ fn slip() -> Vec<u8> {
     document.finish().unwrap()
 }
 
-fn component() -> (Vec<u8>, Vec<Vec<u8>>) {
+pub(crate) fn component() -> (Vec<u8>, Vec<Vec<u8>>) {
     let jpegs = vec![jpeg(248, 350, false), jpeg(101, 64, true)];
     let pages = [
         page(&jpegs[0], 248, 350, false),
         page(&jpegs[1], 101, 64, true),
     ];
     (images_to_pdf(&pages, &meta()).unwrap(), jpegs)
+}
+
+/// A page of 249 × 350 with a mask over a picture of half its size, and its bytes.
+fn layered() -> (Vec<u8>, Vec<u8>) {
+    let mask = b"as the fax wrote it".to_vec();
+    let bytes = [mask.clone(), jpeg(125, 175, false)].concat();
+    let page = ImagePage {
+        mask_bytes: mask.len(),
+        ..page(&bytes, 249, 350, false)
+    };
+    (images_to_pdf(&[page], &meta()).unwrap(), bytes)
 }
 
 fn stream<'a>(
@@ -94,35 +112,37 @@ fn stream<'a>(
         .unwrap()
 }
 
-fn assert_archival(pdf: &[u8]) {
-    assert!(pdf.starts_with(b"%PDF-1.7\n%") && pdf[10..14].iter().all(|byte| *byte > 127));
-    let file = lopdf::Document::load_mem(pdf).unwrap();
-    let catalog = file.catalog().unwrap();
-    let xmp = String::from_utf8(stream(&file, catalog, b"Metadata").content.clone()).unwrap();
+/// Another program finds nothing wrong either. It seeks, so it needs a file.
+fn assert_sound(name: &str, pdf: &[u8]) {
+    let name = format!("kiosk-pdf-{}-{name}.pdf", std::process::id());
+    let file = std::env::temp_dir().join(name);
+    std::fs::write(&file, pdf).unwrap();
+    let told = Command::new("qpdf").arg("--check").arg(&file).output();
+    std::fs::remove_file(&file).unwrap();
+    let told = told.unwrap();
     assert!(
-        xmp.contains("<pdfaid:part>2</") && xmp.contains("<pdfaid:conformance>B</"),
-        "{xmp}"
+        told.status.success(),
+        "{}",
+        String::from_utf8_lossy(&told.stderr)
     );
-    assert!(xmp.contains(">Tờ khai &amp; giấy tờ<"), "{xmp}");
-    let intents = catalog.get(b"OutputIntents").unwrap().as_array().unwrap();
-    let intent = intents[0].as_dict().unwrap();
-    assert_eq!(intent.get(b"S").unwrap().as_name().unwrap(), b"GTS_PDFA1");
-    let profile = stream(&file, intent, b"DestOutputProfile");
-    assert_eq!(profile.content[12..24], *b"mntrRGB XYZ ");
-    let id = file.trailer.get(b"ID").unwrap().as_array().unwrap();
-    assert!(
-        id.len() == 2
-            && id
-                .iter()
-                .all(|half| half.as_str().is_ok_and(|half| half.len() == 16))
-    );
-    assert!(file.trailer.get(b"Info").is_err() && file.trailer.get(b"Encrypt").is_err());
 }
 
 #[test]
 fn every_kind_of_file_has_what_the_archive_asks_for() {
-    assert_archival(&slip());
-    assert_archival(&component().0);
+    for (name, pdf) in [
+        ("slip", slip()),
+        ("component", component().0),
+        ("layered", layered().0),
+    ] {
+        assert_eq!(breaches(&pdf), []);
+        let file = lopdf::Document::load_mem(&pdf).unwrap();
+        let catalog = file.catalog().unwrap();
+        let xmp = stream(&file, catalog, b"Metadata").content.clone();
+        let title = ">Tờ khai &amp; giấy tờ<".as_bytes();
+        assert!(xmp.windows(title.len()).any(|part| part == title));
+        assert!(file.trailer.get(b"Info").is_err());
+        assert_sound(name, &pdf);
+    }
 }
 
 #[test]
@@ -299,36 +319,105 @@ fn a_font_of_another_document_is_refused() {
 }
 
 #[test]
-fn the_mask_of_a_layered_page_comes_before_its_picture() {
-    let mut file = lopdf::Document::with_version("1.7");
-    let mut picture = |mask: bool, content: &[u8]| {
-        let mut dictionary = Dictionary::new();
-        dictionary.set("Subtype", Object::Name(b"Image".to_vec()));
-        dictionary.set("ImageMask", mask);
-        file.add_object(lopdf::Stream::new(dictionary, content.to_vec()))
+fn a_layered_page_is_its_mask_and_then_its_picture() {
+    let (pdf, bytes) = layered();
+    assert_eq!(read_back(&pdf), Ok(vec![Sha256::digest(&bytes).into()]));
+    let file = lopdf::Document::load_mem(&pdf).unwrap();
+    let page = file.page_iter().next().unwrap();
+    let (width, height) = media_box(&file, page);
+    assert!((width - 249.0 * 0.24).abs() < 0.01 && (height - 350.0 * 0.24).abs() < 0.01);
+    let content = String::from_utf8(file.get_page_content(page)).unwrap();
+    // The picture has half a pixel more than the page on the right, none below.
+    let drawn: Vec<_> = content
+        .lines()
+        .filter(|line| line.ends_with(" cm"))
+        .collect();
+    assert_eq!(drawn, ["60 0 0 84 0 0 cm", "59.76 0 0 84 0 0 cm"]);
+    assert!(content.find("/P Do") < content.find("/M Do"), "{content}");
+}
+
+#[test]
+fn mask_and_picture_must_belong_together() {
+    let (_, bytes) = layered();
+    let whole = ImagePage {
+        mask_bytes: 19,
+        ..page(&bytes, 249, 350, false)
     };
-    let (colour, mask) = (picture(false, b"colour"), picture(true, b"mask"));
-    let x_objects = Dictionary::from_iter([
-        ("A", Object::Reference(colour)),
-        ("B", Object::Reference(mask)),
-    ]);
-    let resources = Dictionary::from_iter([("XObject", Object::Dictionary(x_objects))]);
-    let kind = |name: &str| ("Type", Object::Name(name.as_bytes().to_vec()));
-    let page = Dictionary::from_iter([kind("Page"), ("Resources", Object::Dictionary(resources))]);
-    let page = file.add_object(page);
-    let kids = Object::Array(vec![Object::Reference(page)]);
-    let pages = file.add_object(Dictionary::from_iter([kind("Pages"), ("Kids", kids)]));
-    let catalog = file.add_object(Dictionary::from_iter([
-        kind("Catalog"),
-        ("Pages", Object::Reference(pages)),
-    ]));
-    file.trailer.set("Root", Object::Reference(catalog));
-    let mut pdf = Vec::new();
-    file.save_to(&mut pdf).unwrap();
+    let differs = Err(PdfError::PictureDiffers { page: 1 });
+    for wrong in [
+        ImagePage {
+            mask_bytes: bytes.len() + 1,
+            ..whole
+        },
+        ImagePage {
+            width_px: 251,
+            ..whole
+        },
+        ImagePage {
+            height_px: 348,
+            ..whole
+        },
+        ImagePage {
+            height_px: 700,
+            ..whole
+        },
+        ImagePage {
+            width_px: 0,
+            ..whole
+        },
+        ImagePage {
+            grey: true,
+            ..whole
+        },
+    ] {
+        assert_eq!(images_to_pdf(&[wrong], &meta()), differs, "{wrong:?}");
+    }
+    let cut = ImagePage {
+        mask_bytes: 18,
+        ..whole
+    };
     assert_eq!(
-        read_back(&pdf).unwrap(),
-        [<[u8; 32]>::from(Sha256::digest(b"maskcolour"))]
+        images_to_pdf(&[cut], &meta()),
+        Err(PdfError::NotJpeg { page: 1 })
     );
+}
+
+/// Digests as they are learnt from bytes that pass in pieces of this size.
+fn read_passing(pdf: &[u8], piece: usize) -> Result<Vec<[u8; 32]>, PdfError> {
+    let mut reader = ReadBack::new(Vec::new());
+    for piece in pdf.chunks(piece) {
+        reader.write_all(piece).unwrap();
+    }
+    let (passed, digests) = reader.finish()?;
+    assert_eq!(passed, pdf);
+    Ok(digests)
+}
+
+#[test]
+fn reading_what_passes_tells_the_same_as_reading_the_file() {
+    for pdf in [slip(), component().0, layered().0] {
+        let whole = read_back(&pdf);
+        for piece in [1, 7, 4096, pdf.len()] {
+            assert_eq!(read_passing(&pdf, piece), whole);
+        }
+    }
+}
+
+#[test]
+fn a_file_that_breaks_off_while_it_passes_is_no_file() {
+    let (pdf, _) = layered();
+    for end in 0..pdf.len() {
+        assert!(read_passing(&pdf[..end], 4096).is_err(), "{end}");
+    }
+}
+
+#[test]
+fn a_sink_that_fails_is_told() {
+    let (_, jpegs) = component();
+    let mut room = [0; 4000];
+    let mut pdf = ComponentPdf::new(&mut room[..], meta()).unwrap();
+    let full = PdfError::Write(std::io::ErrorKind::WriteZero);
+    assert_eq!(pdf.add_page(&page(&jpegs[0], 248, 350, false)), Err(full));
 }
 
 proptest! {
@@ -347,7 +436,8 @@ proptest! {
         let expected: Vec<[u8; 32]> = jpegs.iter().map(|jpeg| Sha256::digest(jpeg).into()).collect();
         // Damage outside the pictures may go unnoticed, inside it never does.
         let untouched = jpegs.iter().all(|jpeg| damaged.windows(jpeg.len()).any(|window| window == jpeg));
-        prop_assert!(untouched || read_back(&damaged) != Ok(expected));
+        prop_assert!(untouched || read_back(&damaged) != Ok(expected.clone()));
+        prop_assert!(untouched || read_passing(&damaged, 512) != Ok(expected));
     }
 
     #[test]

@@ -86,7 +86,7 @@ impl<'a> Document<'a> {
             mut fonts,
             pages,
         } = self;
-        let mut archive = Archive::new(USUAL_BYTES)?;
+        let mut archive = Archive::new(Vec::with_capacity(USUAL_BYTES))?;
         let ids: Vec<_> = fonts.iter().map(|_| archive.bump()).collect();
         for page in &pages {
             let number = archive.page_count() + 1;

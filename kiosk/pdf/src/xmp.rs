@@ -34,7 +34,7 @@ pub(crate) fn packet(meta: &Meta) -> String {
 }
 
 /// `text` as XML character data; signs that XML 1.0 does not know are dropped.
-fn escaped(text: &str) -> String {
+pub(crate) fn escaped(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for sign in text.chars() {
         match sign {

@@ -115,7 +115,9 @@ mod tests {
                 })
                 .flatten()
                 .collect();
-            let pdf = lopdf::Document::load_mem(&layout.pdf().unwrap()).unwrap();
+            let pdf = layout.pdf().unwrap();
+            assert_eq!(kiosk_pdf::archival::breaches(&pdf), []);
+            let pdf = lopdf::Document::load_mem(&pdf).unwrap();
             assert_eq!(words(&pdf.extract_text(&[1]).unwrap()), drawn);
         }
     }

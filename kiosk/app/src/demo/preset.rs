@@ -430,6 +430,7 @@ fn add_pages(world: &mut World) {
             height_px: 3508,
             dpi: 300,
             grey: false,
+            mask_bytes: 0,
         };
         let facts = PageFacts {
             raw: [0; 32],

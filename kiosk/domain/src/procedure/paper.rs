@@ -82,10 +82,15 @@ impl Requirement {
 pub struct Scan {
     /// A written back is usual, so a missing one is asked about.
     pub two_sided: bool,
-    /// Nothing is lost without colour; otherwise it is kept.
+    /// Nothing is lost without colour; otherwise it is kept. A page that bears a stamp or a
+    /// signature in colour keeps it all the same.
     pub grey_allowed: bool,
     /// What it is printed on; another size is asked about.
     pub sizes: PaperSizes,
+    /// Black ink may be stored apart from the rest, which then has 150 dpi: a fifth of the
+    /// bytes, and writing as sharp as it was scanned. A page that would lose something by it
+    /// stays whole.
+    pub layered: bool,
 }
 
 /// One paper of a case.

@@ -25,14 +25,24 @@ pub(super) fn read(root: &Entry<'_>) -> (Read<Vec<Paper>>, Known) {
 }
 
 fn paper(entry: &Entry<'_>) -> Read<Paper> {
-    const OWN: [&str; 5] = ["code", "name", "form", "reuse", "two_sided"];
-    entry.only(&[OWN.as_slice(), &["grey_allowed", "sizes"], &ORIGIN].concat());
+    const OWN: [&str; 8] = [
+        "code",
+        "name",
+        "form",
+        "reuse",
+        "two_sided",
+        "sizes",
+        "grey_allowed",
+        "layered",
+    ];
+    entry.only(&[OWN.as_slice(), &ORIGIN].concat());
     let (code, name) = (plain_code(entry), entry.local("name"));
     let form = entry.optional("form", Entry::local);
     let reuse = entry.optional("reuse", Entry::text);
     let two_sided = entry.optional("two_sided", Entry::flag);
     let grey_allowed = entry.optional("grey_allowed", Entry::flag);
     let sizes = entry.optional("sizes", sizes);
+    let layered = entry.optional("layered", Entry::flag);
     entry.origin()?;
     Ok(Paper {
         code: code?,
@@ -43,6 +53,7 @@ fn paper(entry: &Entry<'_>) -> Read<Paper> {
             two_sided: two_sided?.unwrap_or_default(),
             grey_allowed: grey_allowed?.unwrap_or_default(),
             sizes: sizes?.unwrap_or_default(),
+            layered: layered?.unwrap_or_default(),
         },
     })
 }

@@ -144,9 +144,12 @@ async fn an_export_holds_what_was_scanned() {
     assert_eq!(told["dossier"], dossier.id.as_str());
     assert_eq!(told["form"]["applicant"]["name"], "NGUYỄN VĂN MẪU");
     assert_eq!(told["form"].get("read_back_key"), None);
-    for (index, pdf) in ["giay-chung-sinh.pdf", "giay-chung-sinh-2.pdf"]
-        .into_iter()
-        .enumerate()
+    for (index, pdf) in [
+        "1.001193_01_giay-chung-sinh_1.pdf",
+        "1.001193_01_giay-chung-sinh_2.pdf",
+    ]
+    .into_iter()
+    .enumerate()
     {
         let component = &told["components"][index];
         assert_eq!(component["pdf"], pdf);

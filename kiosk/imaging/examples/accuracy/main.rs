@@ -6,6 +6,7 @@
 
 mod codes;
 mod corpus;
+mod layers;
 mod outline;
 mod page;
 mod peers;
@@ -51,6 +52,7 @@ fn tables(folder: &Path) -> Outcome<()> {
         verdicts::rows(&corpus, &pages),
         twice::rows(&corpus, &pages),
         Ok(vec![page::row(&pages)]),
+        layers::rows(&corpus, &peers),
         codes::rows(&corpus, &peers),
         speed::rows(&corpus, &peers),
     ] {

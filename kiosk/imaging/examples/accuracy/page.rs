@@ -60,7 +60,7 @@ pub(crate) fn clean_all(corpus: &Corpus) -> Outcome<Pages> {
             measures: cleaned.measures,
             verdicts: cleaned.verdicts,
             fingerprint: cleaned.fingerprint,
-            bytes: cleaned.jpeg.len(),
+            bytes: cleaned.bytes.len(),
         };
         Ok((entry.file.clone(), page))
     });

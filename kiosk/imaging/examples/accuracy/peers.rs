@@ -137,7 +137,7 @@ fn succeeds(command: &mut Command) -> bool {
 }
 
 /// How a command ended; none if it is not installed.
-fn runs(command: &mut Command) -> Option<ExitStatus> {
+pub(crate) fn runs(command: &mut Command) -> Option<ExitStatus> {
     let quiet = command.stdout(Stdio::null()).stderr(Stdio::null());
     quiet.status().ok()
 }

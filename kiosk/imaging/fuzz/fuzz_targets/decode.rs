@@ -18,9 +18,9 @@ fuzz_target!(|bytes: &[u8]| {
             continue;
         };
         assert!(cleaned.width_px > 0 && cleaned.height_px > 0);
-        let turned = turn_quarter(&cleaned.jpeg).expect("a page of ours can be turned");
+        let turned = turn_quarter(&cleaned.as_page()).expect("a page of ours can be turned");
         assert_eq!(turned.dpi, cleaned.dpi);
-        let shown = preview(&cleaned.jpeg, 30, 40).expect("a page of ours can be shown");
+        let shown = preview(&cleaned.bytes, 30, 40).expect("a page of ours can be shown");
         assert!(shown.width_px <= 30 && shown.height_px <= 40);
     }
 });

@@ -60,16 +60,19 @@ impl Screen {
     }
 
     /// Takes a touch.
-    pub fn update(&mut self, message: Message, _: &World) -> Answer {
+    pub fn update(&mut self, message: Message, world: &World) -> Answer {
         Answer::Say(match message {
             Message::KeepPressed => Event::PageKept,
             Message::KeepNotedPressed => Event::PageKeptWithNote,
             Message::AgainPressed => Event::PageAgain,
             Message::TurnPressed => {
-                let component = self.component.clone();
+                let Some(facts) = world.pages.get(&self.page) else {
+                    return Answer::Stay;
+                };
                 return Answer::Do(Effect::TurnPage {
                     page: self.page,
-                    component,
+                    encoded: facts.size,
+                    component: self.component.clone(),
                 });
             }
             Message::RemovePressed => Event::PageRemoved,

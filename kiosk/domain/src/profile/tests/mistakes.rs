@@ -257,6 +257,12 @@ fn every_kind_of_mistake_is_told() {
             "names more than 4",
         ),
         (
+            "papers.toml",
+            "two_sided = true",
+            "layered = 1",
+            "layered is neither true nor false",
+        ),
+        (
             "tariffs.toml",
             "source = \"Circular 281/2016/TT-BTC\"\n",
             "",
