@@ -6,6 +6,7 @@
 use kiosk_domain::{
     ComponentCode, DeskCode, DossierId, FaultCode, PageId, Redacted, TrackingCode, UnitCode,
     person::{self, Applicant},
+    procedure::Scan,
     profile::Limits,
     visit::DossierNumbers,
 };
@@ -90,68 +91,83 @@ pub fn read_card(image: &Image) -> Result<Applicant, FaultCode> {
     person::parse_card(&text).map_err(|_| FaultCode::CardTextWrong)
 }
 
-/// Cleans, judges and seals a picture, and draws it at the sizes shown.
-///
-/// # Errors
-/// Why the picture cannot be used or sealed.
-pub fn store_page(
-    draft: &Draft,
-    component: &ComponentCode,
-    image: &Image,
-    dpi: u32,
-    size: ViewSize,
-) -> Result<StoredPage, FaultCode> {
-    let options = kiosk_imaging::Options {
+/// How a picture of that paper is cleaned and kept.
+#[must_use]
+pub fn options(dpi: u32, paper: Scan, limits: Limits) -> kiosk_imaging::Options {
+    let room = limits.document_bytes.saturating_sub(PDF_FRAME_BYTES);
+    kiosk_imaging::Options {
         dpi_hint: Some(dpi),
-        ..kiosk_imaging::Options::default()
-    };
-    let cleaned = kiosk_imaging::clean(image, &options).map_err(|error| error.fault())?;
-    seal_page(draft, component, &cleaned, size)
+        grey: paper.grey_allowed,
+        sizes: paper.sizes,
+        layered: paper.layered,
+        limit_bytes: Some(usize::try_from(room).unwrap_or(usize::MAX)),
+    }
 }
 
-/// Turns a sealed page by a quarter to the right and seals it as a new page.
-///
-/// # Errors
-/// Why the page cannot be opened, turned or sealed.
-pub fn turn_page(
-    draft: &Draft,
-    component: &ComponentCode,
-    (page, encoded): (PageId, PageSize),
-    size: ViewSize,
-) -> Result<StoredPage, FaultCode> {
-    let bytes = draft.open_page(page).map_err(fault)?;
-    let page = image_page(&bytes, encoded);
-    let turned = kiosk_imaging::turn_quarter(&page).map_err(|error| error.fault())?;
-    seal_page(draft, component, &turned, size)
+/// Where pages of one paper are worked on.
+pub struct PageDesk<'a> {
+    /// Takes the sealed pages.
+    pub draft: &'a Draft,
+    /// Which paper.
+    pub component: &'a ComponentCode,
+    /// Largest size at which a page is drawn.
+    pub size: ViewSize,
+    /// Whether nobody waits for the page any more; asked between the stages of the work.
+    pub is_over: &'a dyn Fn() -> bool,
 }
 
-fn seal_page(
-    draft: &Draft,
-    component: &ComponentCode,
-    cleaned: &Cleaned,
-    size: ViewSize,
-) -> Result<StoredPage, FaultCode> {
-    let page = PageId(Uuid::now_v7());
-    let captured = draft
-        .seal_page(page, component, &cleaned.bytes, clock::now())
-        .map_err(fault)?;
-    let facts = PageFacts {
-        raw: cleaned.raw_sha256,
-        captured,
-        size: PageSize {
-            width_px: cleaned.width_px,
-            height_px: cleaned.height_px,
-            dpi: cleaned.dpi,
-            grey: cleaned.grey,
-            mask_bytes: cleaned.mask_bytes,
-        },
-        preview: preview(&cleaned.as_page(), size)?,
-    };
-    Ok(StoredPage {
-        page,
-        verdicts: cleaned.verdicts.clone(),
-        facts,
-    })
+impl PageDesk<'_> {
+    /// Cleans, judges and seals a picture, and draws it at the sizes shown.
+    ///
+    /// # Errors
+    /// Why the picture cannot be used or sealed.
+    pub fn store(
+        &self,
+        image: &Image,
+        options: &kiosk_imaging::Options,
+    ) -> Result<StoredPage, FaultCode> {
+        let cleaned = kiosk_imaging::clean_unless(image, options, self.is_over);
+        self.seal(cleaned.map_err(|error| error.fault())?)
+    }
+
+    /// Turns a sealed page by a quarter to the right and seals it as a new page.
+    ///
+    /// # Errors
+    /// Why the page cannot be opened, turned or sealed.
+    pub fn turn(&self, page: PageId, facts: &PageFacts) -> Result<StoredPage, FaultCode> {
+        let bytes = self.draft.open_page(page).map_err(fault)?;
+        let page = image_page(&bytes, facts.size);
+        let turned = kiosk_imaging::turn_quarter_unless(&page, self.is_over);
+        let turned = turned.map_err(|error| error.fault())?;
+        self.seal(turned.with_earlier(&facts.verdicts))
+    }
+
+    fn seal(&self, cleaned: Cleaned) -> Result<StoredPage, FaultCode> {
+        let page = PageId(Uuid::now_v7());
+        let captured = self
+            .draft
+            .seal_page(page, self.component, &cleaned.bytes, clock::now())
+            .map_err(fault)?;
+        let preview = preview(&cleaned.as_page(), self.size)?;
+        Ok(StoredPage {
+            page,
+            verdicts: cleaned.asks(),
+            facts: PageFacts {
+                raw: cleaned.raw_sha256,
+                captured,
+                size: PageSize {
+                    width_px: cleaned.width_px,
+                    height_px: cleaned.height_px,
+                    dpi: cleaned.dpi,
+                    grey: cleaned.grey,
+                    mask_bytes: cleaned.mask_bytes,
+                },
+                preview,
+                verdicts: cleaned.verdicts,
+                fingerprint: cleaned.fingerprint,
+            },
+        })
+    }
 }
 
 fn preview(page: &ImagePage<'_>, (width, height): (u32, u32)) -> Result<Preview, FaultCode> {

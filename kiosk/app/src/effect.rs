@@ -9,8 +9,10 @@ use std::fmt;
 use kiosk_domain::{
     ComponentCode, FaultCode, PageId, ProcedureCode, VisitId,
     person::{Applicant, ForWhom},
+    procedure::Scan,
     visit::DossierNumbers,
 };
+use kiosk_imaging::{Fingerprint, Verdict};
 use kiosk_scanner::{Image, Source};
 use kiosk_slips::Slip;
 
@@ -45,6 +47,10 @@ pub struct PageFacts {
     pub size: PageSize,
     /// Picture for the page check.
     pub preview: Preview,
+    /// Everything that speaks against it, for the turned page too: a turn hides a streak.
+    pub verdicts: Vec<Verdict>,
+    /// To find a page that was scanned twice; none if it is blank. It never leaves memory.
+    pub fingerprint: Option<Fingerprint>,
 }
 
 /// Size of an encoded page, as its document states it.
@@ -129,13 +135,15 @@ pub enum Effect {
         image: Image,
         /// Resolution that the scanner announced.
         dpi: u32,
+        /// How this paper is scanned.
+        paper: Scan,
     },
     /// Turn a sealed page by a quarter to the right; it becomes a new page.
     TurnPage {
         /// The page at hand.
         page: PageId,
-        /// Its size as sealed.
-        encoded: PageSize,
+        /// What is known of it.
+        facts: Box<PageFacts>,
         /// Its paper.
         component: ComponentCode,
     },

@@ -10,7 +10,7 @@ use std::sync::{
 };
 
 use iced::Task;
-use kiosk_domain::{ComponentCode, FaultCode, PageId, VisitId};
+use kiosk_domain::{ComponentCode, FaultCode, PageId, VisitId, procedure::Scan};
 use kiosk_i18n::Language;
 use kiosk_printer::JobId;
 use kiosk_scanner::{Command as ScanCommand, Image, Job, Sheets, Source};
@@ -18,8 +18,8 @@ use kiosk_vault::{Draft, Vault};
 
 use crate::{
     clock,
-    desk_work::{self, Place},
-    effect::{Effect, Finished, Outcome, PageSize, ViewSize},
+    desk_work::{self, PageDesk, Place},
+    effect::{Effect, Finished, Outcome, PageFacts, ViewSize},
     message::Message,
     setup::Setup,
 };
@@ -92,12 +92,13 @@ impl Interpreter {
                 component,
                 image,
                 dpi,
-            } => self.store_page(visit, component, image, dpi, size),
+                paper,
+            } => self.store_page(visit, component, (image, dpi, paper), size),
             Effect::TurnPage {
                 page,
-                encoded,
+                facts,
                 component,
-            } => self.turn_page(visit, (page, encoded), component, size),
+            } => self.turn_page(visit, (page, facts), component, size),
             Effect::DropPage(page) => {
                 self.with_draft(move |draft| draft.drop_page(page, clock::now()))
             }
@@ -156,16 +157,24 @@ impl Interpreter {
         &self,
         visit: VisitId,
         component: ComponentCode,
-        image: Image,
-        dpi: u32,
+        (image, dpi, paper): (Image, u32, Scan),
         size: ViewSize,
     ) -> Task<Message> {
         let (scanner, ticket) = (self.services.scanner.clone(), self.ticket());
         let slot = Arc::clone(&self.draft);
+        let limits = self.services.setup.profile.limits;
+        let options = desk_work::options(dpi, paper, limits);
         work(visit, move || {
-            let result = take(&slot)
-                .ok_or(FaultCode::Internal)
-                .and_then(|draft| desk_work::store_page(&draft, &component, &image, dpi, size));
+            let result = take(&slot).ok_or(FaultCode::Internal).and_then(|draft| {
+                let is_over = || is_over(&slot, &draft);
+                let desk = PageDesk {
+                    draft: &draft,
+                    component: &component,
+                    size,
+                    is_over: &is_over,
+                };
+                desk.store(&image, &options)
+            });
             drop(image);
             scanner.send(ScanCommand::SideStored { ticket });
             Outcome::PageStored {
@@ -178,15 +187,22 @@ impl Interpreter {
     fn turn_page(
         &self,
         visit: VisitId,
-        page: (PageId, PageSize),
+        page: (PageId, Box<PageFacts>),
         component: ComponentCode,
         size: ViewSize,
     ) -> Task<Message> {
         let slot = Arc::clone(&self.draft);
         work(visit, move || {
-            let result = take(&slot)
-                .ok_or(FaultCode::Internal)
-                .and_then(|draft| desk_work::turn_page(&draft, &component, page, size));
+            let result = take(&slot).ok_or(FaultCode::Internal).and_then(|draft| {
+                let is_over = || is_over(&slot, &draft);
+                let desk = PageDesk {
+                    draft: &draft,
+                    component: &component,
+                    size,
+                    is_over: &is_over,
+                };
+                desk.turn(page.0, &page.1)
+            });
             Outcome::PageTurned(result.map(Box::new))
         })
     }
@@ -260,6 +276,11 @@ impl Interpreter {
 
 fn take(slot: &Mutex<Option<Draft>>) -> Option<Draft> {
     slot.lock().unwrap_or_else(PoisonError::into_inner).clone()
+}
+
+/// Whether the visit that the draft belonged to has ended, so that nobody waits for its pages.
+fn is_over(slot: &Mutex<Option<Draft>>, draft: &Draft) -> bool {
+    take(slot).is_none_or(|now| now.id() != draft.id())
 }
 
 fn put(slot: &Mutex<Option<Draft>>, draft: Option<Draft>) {

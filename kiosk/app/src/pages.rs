@@ -154,7 +154,7 @@ struct Told<'a> {
 impl Told<'_> {
     fn line(&self) -> String {
         let (page, measures) = (self.cleaned, &self.cleaned.measures);
-        let verdicts: Vec<_> = page.verdicts.iter().map(|code| code.as_str()).collect();
+        let verdicts: Vec<_> = page.verdicts.iter().map(|one| one.fault.as_str()).collect();
         let verdicts = if verdicts.is_empty() {
             "good".to_owned()
         } else {
@@ -179,7 +179,6 @@ impl Told<'_> {
     /// What was measured, and what is told beside it.
     fn json(&self) -> Value {
         let page = self.cleaned;
-        let verdicts: Vec<_> = page.verdicts.iter().map(|code| code.as_str()).collect();
         let measures = serde_json::to_value(page.measures).unwrap_or_default();
         let told = json!({
             "file": self.file,
@@ -188,7 +187,7 @@ impl Told<'_> {
             "dpi": page.dpi,
             "quad": page.measures.quad.unwrap_or(self.whole),
             "sheet_found": page.measures.quad.is_some(),
-            "verdicts": verdicts,
+            "verdicts": page.verdicts,
             "out": self.out,
             "out_bytes": page.bytes.len(),
         });

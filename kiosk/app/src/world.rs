@@ -4,11 +4,12 @@ use std::{collections::BTreeMap, sync::Arc};
 
 use jiff::civil::DateTime;
 use kiosk_domain::{
-    FaultCode, PageId, VisitId,
-    procedure::{Case, Procedure},
+    ComponentCode, FaultCode, PageId, VisitId,
+    procedure::{Case, Component, Procedure},
     visit::{Task, Visit},
 };
 use kiosk_i18n::{Catalogue, Language};
+use kiosk_imaging::judge_paper;
 use kiosk_ui::{Contrast, Look, Panel, TextSize};
 
 use crate::{
@@ -101,11 +102,43 @@ impl World {
         self.procedure()?.case(self.visit.case.as_ref()?)
     }
 
+    /// One of its papers.
+    #[must_use]
+    pub fn component(&self, code: &ComponentCode) -> Option<&Component> {
+        self.case()?.component(code)
+    }
+
+    /// Whether a paper that usually has backs has one side too few.
+    #[must_use]
+    pub fn misses_back(&self, task: &Task) -> bool {
+        let is_two_sided = self
+            .component(&task.code)
+            .is_some_and(|component| component.scan.two_sided);
+        let pages: Vec<_> = task.pages.iter().map(|_| None).collect();
+        let verdicts = judge_paper(&pages, is_two_sided);
+        verdicts
+            .iter()
+            .any(|one| one.verdict.fault == FaultCode::BackMissing)
+    }
+
+    /// Whether a new page looks like one that the paper has already.
+    #[must_use]
+    pub fn is_there_already(&self, paper: &ComponentCode, new: &PageFacts) -> bool {
+        let task = self.visit.task(paper);
+        let pages = task.into_iter().flat_map(|task| &task.pages);
+        let earlier = pages.filter_map(|page| self.pages.get(&page.id));
+        let prints: Vec<_> = earlier
+            .chain([new])
+            .map(|facts| facts.fingerprint.as_ref())
+            .collect();
+        let verdicts = judge_paper(&prints, false);
+        verdicts.iter().any(|one| one.page + 1 == prints.len())
+    }
+
     /// Name of a paper of the chosen procedure, in the chosen language.
     #[must_use]
     pub fn paper_name<'a>(&'a self, task: &'a Task) -> &'a str {
-        self.case()
-            .and_then(|case| case.component(&task.code))
+        self.component(&task.code)
             .map_or(task.code.as_str(), |component| {
                 component.name.get(self.language().tag())
             })

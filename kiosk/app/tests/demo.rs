@@ -115,11 +115,7 @@ fn a_dossier_arrives_page_for_page_and_its_slip_leads_to_it() {
         let file = file.as_str().unwrap();
         assert!(file.starts_with("portal/1.001193_") && desk.path("out").join(file).is_file());
     }
-    for file in [
-        "portal/dossier.json",
-        "slip.pdf",
-        "screens/01-attract.png",
-    ] {
+    for file in ["portal/dossier.json", "slip.pdf", "screens/01-attract.png"] {
         assert!(
             fs::metadata(desk.path("out").join(file)).unwrap().len() > 0,
             "{file}"

@@ -109,6 +109,11 @@ impl Kiosk {
         self.run(match ticket.component {
             None => Effect::ReadCard(image),
             Some(component) => Effect::StorePage {
+                paper: self
+                    .world
+                    .component(&component)
+                    .map(|component| component.scan)
+                    .unwrap_or_default(),
                 component,
                 image,
                 dpi,

@@ -44,9 +44,12 @@ impl Kiosk {
                     Ok(stored) => {
                         let StoredPage {
                             page,
-                            verdicts,
+                            mut verdicts,
                             facts,
                         } = *stored;
+                        if self.world.is_there_already(&component, &facts) {
+                            verdicts.push(FaultCode::PageTwice);
+                        }
                         self.world.pages.insert(page, facts);
                         self.say(Event::PageScanned {
                             component,

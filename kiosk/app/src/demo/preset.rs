@@ -204,6 +204,14 @@ fn calm(setup: &Arc<Setup>) -> Vec<Still> {
                 each_page(world, |sheet| sheet.kept = true);
             },
         ),
+        with(
+            "page-check-back",
+            Step::PageCheck(component.clone(), page),
+            |world| {
+                each_page(world, |sheet| sheet.kept = true);
+                make_two_sided(world);
+            },
+        ),
         still("summary", Step::Summary),
         still("declare", Step::Declare),
         with("sending", Step::Sending, |world| {
@@ -388,6 +396,29 @@ fn world(setup: &Arc<Setup>, step: Step) -> World {
     world
 }
 
+/// Makes the paper at hand one that usually has two sides, of another procedure.
+fn make_two_sided(world: &mut World) {
+    let setup = Arc::clone(&world.setup);
+    let offered = setup.offered(PILOT_DAY);
+    let cases = offered
+        .iter()
+        .flat_map(|one| one.cases.iter().map(move |case| (one, case)));
+    let found = cases
+        .flat_map(|(one, case)| case.components.iter().map(move |paper| (one, case, paper)))
+        .find(|(_, _, paper)| paper.scan.two_sided);
+    let Some((procedure, case, paper)) = found else {
+        return;
+    };
+    world.visit.procedure = Some(procedure.code.clone());
+    world.visit.case = Some(case.code.clone());
+    if let Step::PageCheck(at_hand, _) = &mut world.visit.step {
+        let task = world.visit.tasks.iter_mut();
+        task.filter(|task| task.code == *at_hand)
+            .for_each(|task| task.code = paper.code.clone());
+        *at_hand = paper.code.clone();
+    }
+}
+
 const fn needs_pages(step: &Step) -> bool {
     matches!(
         step,
@@ -433,6 +464,8 @@ fn add_pages(world: &mut World) {
             mask_bytes: 0,
         };
         let facts = PageFacts {
+            verdicts: Vec::new(),
+            fingerprint: None,
             raw: [0; 32],
             captured: [0; 32],
             size,

@@ -89,7 +89,10 @@ fn straight(corpus: &Corpus, entry: &Entry) -> Outcome<RgbImage> {
 fn made(page: &RgbImage, layered: bool) -> Outcome<Cleaned> {
     let mut file = std::io::Cursor::new(Vec::new());
     page.write_to(&mut file, image::ImageFormat::Png)?;
-    let options = Options { layered, ..options() };
+    let options = Options {
+        layered,
+        ..options()
+    };
     Ok(clean(file.get_ref(), &options)?)
 }
 

@@ -5,6 +5,7 @@ use kiosk_domain::{
     ComponentCode, PageId,
     visit::{Event, Page as Sheet, TRIES_PER_PAGE, Task},
 };
+use kiosk_imaging::Weight;
 use kiosk_ui::{self as ui, Icon, StripWay, Thumb, ThumbState, Tone, text};
 
 use crate::{effect::Effect, page::Page, screen::Answer, world::World};
@@ -48,6 +49,8 @@ enum Question {
     Again,
     /// Bad three times: other ways out.
     WayOut,
+    /// Kept: what about its back?
+    Back,
     /// Kept: are there more?
     More,
 }
@@ -71,7 +74,7 @@ impl Screen {
                 };
                 return Answer::Do(Effect::TurnPage {
                     page: self.page,
-                    encoded: facts.size,
+                    facts: Box::new(facts.clone()),
                     component: self.component.clone(),
                 });
             }
@@ -96,10 +99,12 @@ impl Screen {
         let Some(sheet) = task.pages.get(index) else {
             return Page::untitled();
         };
-        let question = question(task, sheet);
+        let question = question(world, task, sheet);
         let caption = match question {
             Question::Again | Question::WayOut => words.page_try(usize::from(task.tries)),
-            Question::Keep | Question::More => words.page_number(index + 1, task.pages.len()),
+            Question::Keep | Question::Back | Question::More => {
+                words.page_number(index + 1, task.pages.len())
+            }
         };
         let page = Page::asking(title(world, question))
             .or_short(short_title(world, question))
@@ -208,7 +213,7 @@ impl Screen {
             state: self.thumb_state(sheet),
             on_press: Some(Message::PagePressed(sheet.id)),
         });
-        let has_next_place = parts.question == Question::More;
+        let has_next_place = matches!(parts.question, Question::Back | Question::More);
         ui::page_strip(&parts.world.look, way, pages.collect(), has_next_place)
     }
 }
@@ -260,9 +265,10 @@ impl Screen {
     }
 }
 
-fn question(task: &Task, sheet: &Sheet) -> Question {
+fn question(world: &World, task: &Task, sheet: &Sheet) -> Question {
     let is_good = sheet.verdicts.iter().all(|code| code.is_question());
     match (sheet.kept, is_good, task.tries >= TRIES_PER_PAGE) {
+        (true, ..) if world.misses_back(task) => Question::Back,
         (true, ..) => Question::More,
         (false, true, _) => Question::Keep,
         (false, false, false) => Question::Again,
@@ -275,6 +281,7 @@ fn title(world: &World, question: Question) -> String {
     match question {
         Question::Keep | Question::WayOut => words.page_title(),
         Question::Again => words.page_title_again(),
+        Question::Back => words.page_title_back(),
         Question::More => words.page_title_kept(),
     }
 }
@@ -284,6 +291,7 @@ fn short_title(world: &World, question: Question) -> String {
     match question {
         Question::Keep | Question::WayOut => words.page_title_short(),
         Question::Again => words.page_title_again_short(),
+        Question::Back => words.page_title_back_short(),
         Question::More => words.page_title_kept_short(),
     }
 }
@@ -302,13 +310,23 @@ fn verdict<'a>(
 fn told(world: &World, sheet: &Sheet, question: Question) -> (Tone, String, String) {
     let words = &world.text;
     match question {
-        Question::More if sheet.noted => {
-            (Tone::Good, words.page_kept_noted(), words.page_kept_text())
+        Question::Back | Question::More => {
+            let title = if sheet.noted {
+                words.page_kept_noted()
+            } else {
+                words.page_kept()
+            };
+            let text = if question == Question::Back {
+                words.page_back_text()
+            } else {
+                words.page_kept_text()
+            };
+            (Tone::Good, title, text)
         }
-        Question::More => (Tone::Good, words.page_kept(), words.page_kept_text()),
-        Question::Keep if sheet.verdicts.is_empty() => {
-            (Tone::Good, words.page_good(), words.page_good_text())
-        }
+        Question::Keep if sheet.verdicts.is_empty() => match warnings(world, sheet).as_slice() {
+            [] => (Tone::Good, words.page_good(), words.page_good_text()),
+            told => (Tone::Good, words.page_usable(), told.join(" · ")),
+        },
         Question::Keep | Question::Again | Question::WayOut => {
             let told: Vec<_> = sheet
                 .verdicts
@@ -324,6 +342,16 @@ fn told(world: &World, sheet: &Sheet, question: Question) -> (Tone, String, Stri
             (Tone::Warn, title, text)
         }
     }
+}
+
+/// What is only told of a page, in words.
+fn warnings(world: &World, sheet: &Sheet) -> Vec<String> {
+    let facts = world.pages.get(&sheet.id);
+    let verdicts = facts.into_iter().flat_map(|facts| &facts.verdicts);
+    verdicts
+        .filter(|verdict| verdict.weight == Weight::Warn)
+        .map(|verdict| world.text.fault(verdict.fault).title)
+        .collect()
 }
 
 fn tools<'a>(world: &World, question: Question) -> Element<'a, Message> {
@@ -344,6 +372,16 @@ fn tools<'a>(world: &World, question: Question) -> Element<'a, Message> {
     );
     match question {
         Question::Again => ui::shared(look, 4.0, [(1, turn)]),
+        Question::Back => {
+            let close = ui::secondary(
+                look,
+                "next",
+                &words.page_close(),
+                Some(Icon::Check),
+                Some(Message::ClosePressed),
+            );
+            ui::shared(look, 4.0, [(1, close), (1, turn)])
+        }
         Question::More => {
             let add = ui::secondary(
                 look,
@@ -387,6 +425,7 @@ fn next<'a>(world: &World, question: Question) -> Element<'a, Message> {
             Icon::ArrowRight,
             Message::KeepNotedPressed,
         ),
+        Question::Back => ("add", words.page_back(), Icon::Scan, Message::AddPressed),
         Question::More => (
             "next",
             words.page_close(),
