@@ -130,7 +130,9 @@ impl Desk {
                 .iter()
                 .map(|sheet| {
                     let page = PageId(Uuid::now_v7());
-                    draft.seal_page(page, &component, &sheet.bytes, now).unwrap()
+                    draft
+                        .seal_page(page, &component, &sheet.bytes, now)
+                        .unwrap()
                 })
                 .map(|sha256| PageDigest { sha256, note: None })
                 .collect();

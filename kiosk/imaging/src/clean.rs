@@ -148,15 +148,13 @@ impl Input<'_> {
         encode(raster, dpi, limit_bytes)
     }
 }
-}
 
 /// Judges and encodes the finished page.
 fn finish(
-    source: &Source<'_>,
+    input: &Input<'_>,
     raster: &Raster,
     page: &Small,
     view: &View,
-    origin: &Origin,
     mut watch: Watch,
     is_cancelled: &dyn Fn() -> bool,
 ) -> Result<Cleaned, ImagingError> {

@@ -40,8 +40,8 @@ mod streak;
 #[cfg(test)]
 mod tests;
 mod upright;
-mod view;
 mod verdict;
+mod view;
 
 use kiosk_domain::procedure::PaperSizes;
 pub use kiosk_pdf::{ComponentPdf, ImagePage, read_back};

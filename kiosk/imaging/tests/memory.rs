@@ -15,8 +15,8 @@ use std::cell::Cell;
 use cap::Cap;
 use jpeg_encoder::{Encoder, ImageBuffer, JpegColorType, SamplingFactor};
 use kiosk_imaging::{
-    ImagingError, Options, clean, clean_unless, pages_in, preview, read_card,
-    read_card_unless, turn_quarter,
+    ImagingError, Options, clean, clean_unless, pages_in, preview, read_card, read_card_unless,
+    turn_quarter,
 };
 use tiff::encoder::{Compression, TiffEncoder, colortype};
 
