@@ -1917,6 +1917,22 @@ impl Catalogue {
     }
 
     /// ```text
+    /// page-back = Quét mặt sau
+    /// ```
+    #[must_use]
+    pub fn page_back(self) -> String {
+        self.text("page-back", &[])
+    }
+
+    /// ```text
+    /// page-back-text = Giấy này thường có hai mặt. Lật giấy lại rồi quét mặt sau; mặt sau trống thì bấm xong.
+    /// ```
+    #[must_use]
+    pub fn page_back_text(self) -> String {
+        self.text("page-back-text", &[])
+    }
+
+    /// ```text
     /// page-call = Gọi nhân viên
     /// ```
     #[must_use]
@@ -2053,6 +2069,22 @@ impl Catalogue {
     }
 
     /// ```text
+    /// page-title-back = Giấy này có mặt sau không?
+    /// ```
+    #[must_use]
+    pub fn page_title_back(self) -> String {
+        self.text("page-title-back", &[])
+    }
+
+    /// ```text
+    /// page-title-back-short = Có mặt sau không?
+    /// ```
+    #[must_use]
+    pub fn page_title_back_short(self) -> String {
+        self.text("page-title-back-short", &[])
+    }
+
+    /// ```text
     /// page-title-kept = Giấy này còn trang nào nữa không?
     /// ```
     #[must_use]
@@ -2090,6 +2122,14 @@ impl Catalogue {
     #[must_use]
     pub fn page_turn(self) -> String {
         self.text("page-turn", &[])
+    }
+
+    /// ```text
+    /// page-usable = Trang dùng được, xin nhìn kỹ lại.
+    /// ```
+    #[must_use]
+    pub fn page_usable(self) -> String {
+        self.text("page-usable", &[])
     }
 
     /// ```text

@@ -180,7 +180,7 @@ const STRIDE: usize = 10;
 fn strips(raster: &Raster) -> (Raster, f64) {
     let count = raster.height / STRIP_ROWS;
     let row_bytes = raster.width * raster.channels;
-    let mut pixels = Zeroizing::new(Vec::with_capacity(
+    let mut pixels = Pixels::new(Vec::with_capacity(
         row_bytes * STRIP_ROWS * (count / STRIDE + 1),
     ));
     for start in (0..count).step_by(STRIDE) {

@@ -58,8 +58,6 @@ pub fn judge_paper(pages: &[Option<&Fingerprint>], two_sided: bool) -> Vec<Paper
 mod tests {
     use std::sync::OnceLock;
 
-    use kiosk_domain::procedure::PaperSizes;
-
     use super::*;
     use crate::raster::Raster;
     use crate::specimen::{Seeds, Specimen, jpeg, paint};
@@ -121,8 +119,7 @@ mod tests {
         }
         let options = Options {
             dpi_hint: Some(200),
-            sizes: PaperSizes::ANY,
-            grey: false,
+            ..Options::default()
         };
         clean(&jpeg(&picture), &options).unwrap()
     }

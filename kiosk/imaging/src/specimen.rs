@@ -4,7 +4,7 @@ use std::io::Cursor;
 
 use image::{ExtendedColorType, ImageEncoder};
 
-use crate::raster::Raster;
+use crate::raster::{Pixels, Raster};
 
 /// A page of A5 at 200 dpi on its bed. Angles are clockwise.
 #[derive(Clone, Copy)]
@@ -162,7 +162,7 @@ impl Raster {
             width: self.width,
             height: self.height,
             channels: 3,
-            pixels: pixels.into(),
+            pixels: Pixels::new(pixels),
         }
     }
 }

@@ -6,7 +6,7 @@ use kiosk_domain::procedure::{PaperSize, PaperSizes};
 use proptest::prelude::*;
 use sha2::{Digest, Sha256};
 
-use crate::raster::{Pixels, Raster};
+use crate::raster::Raster;
 use crate::specimen::{Specimen, jpeg, paint, png, png_of};
 use crate::{
     Blank, Cleaned, ImagePage, ImagingError, Options, clean, component_pdf, pages_in, preview,

@@ -350,7 +350,7 @@ fn every_kind_of_png_is_a_page() {
         width: SIDES.0,
         height: SIDES.1,
         channels: 1,
-        pixels: bits.into(),
+        pixels: crate::raster::Pixels::new(bits),
     };
     let cases = [
         ("colour", png(&raster)),

@@ -1,11 +1,9 @@
 //! Parting a page: which pixels are ink, and what the picture shows where they were.
 
-use zeroize::Zeroizing;
-
 use super::SPREAD;
 use super::colour;
 use super::mask::Mask;
-use crate::raster::{Raster, luma};
+use crate::raster::{Pixels, Raster, luma};
 
 /// Side of a piece of the page in pixels; paper and ink are told for each from its
 /// neighbourhood, so that shadows and folds do not become ink.
@@ -74,7 +72,7 @@ fn halved(raster: &Raster) -> Raster {
         raster.height.div_ceil(SPREAD),
     );
     let channels = raster.channels;
-    let mut pixels = Zeroizing::new(Vec::with_capacity(width * height * channels));
+    let mut pixels = Pixels::new(Vec::with_capacity(width * height * channels));
     for y in 0..height {
         let upper = raster.row(y * SPREAD);
         let lower = match raster.row(y * SPREAD + 1) {
@@ -220,7 +218,7 @@ fn threshold(near: &[Tone]) -> u8 {
 /// is not covered, or of the paper of that piece.
 fn paper(raster: &Raster, whole: &Raster, covered: &Mask, near_colour: &[bool]) -> Raster {
     let channels = whole.channels;
-    let mut pixels = Zeroizing::new(whole.pixels.to_vec());
+    let mut pixels = whole.pixels.clone();
     let hidden = |x: usize, y: usize| {
         let is_near = near_colour.get(y * whole.width + x).is_some_and(|is| *is);
         let four = [(0, 0), (1, 0), (0, 1), (1, 1)];
