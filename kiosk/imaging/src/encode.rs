@@ -76,10 +76,14 @@ pub(crate) fn encode(
         TOLERANCE
     };
     let most = (target as f64 * (1.0 + tolerance)) as usize;
+    let is_allowed = |page: &Encoded| limit_bytes.is_none_or(|limit| page.bytes.len() <= limit);
     if dpi > MIN_DPI
         && let Some(plan) = Plan::of(raster, dpi, OWN)?.fitted(target)
     {
-        return plan.encode(raster, dpi, most);
+        let page = plan.encode(raster, dpi, most)?;
+        if is_allowed(&page) {
+            return Ok(page);
+        }
     }
     let smaller;
     let (raster, dpi) = if dpi > MIN_DPI {
@@ -88,16 +92,15 @@ pub(crate) fn encode(
     } else {
         (raster, dpi)
     };
-    let fair = Plan::of(raster, dpi, LOWEST)?;
-    let plan = match (fair.fitted(target), limit_bytes) {
-        (Some(plan), _) => plan,
-        (None, Some(limit)) if fair.least_bytes > limit as f64 => {
-            let forced = Plan::of(raster, dpi, FORCED)?;
-            forced.fitted(limit).unwrap_or(forced.at(FORCED.least))
-        }
-        (None, _) => fair.at(LOWEST.least),
-    };
-    plan.encode(raster, dpi, most)
+    let page = Plan::of(raster, dpi, LOWEST)?
+        .nearest(target)
+        .encode(raster, dpi, most)?;
+    match limit_bytes {
+        Some(limit) if !is_allowed(&page) => Plan::of(raster, dpi, FORCED)?
+            .nearest(limit)
+            .encode(raster, dpi, limit),
+        _ => Ok(page),
+    }
 }
 
 /// What a page will weigh, told from a sample of it.
@@ -134,6 +137,12 @@ impl Plan {
             return Some(self);
         }
         (self.least_bytes <= target).then(|| self.at(self.quality_for(target)))
+    }
+
+    /// The best quality that stays under `target`, or else the least.
+    fn nearest(self, target: usize) -> Self {
+        self.fitted(target)
+            .unwrap_or_else(|| self.at(self.qualities.least))
     }
 
     /// Bytes grow with quality about as a power does, so between the two samples the
