@@ -310,7 +310,6 @@ fn every_file_stays_within_the_limit() {
             Ok(_) => Ends::Page,
             Err(error) => Ends::Error(error),
         });
-        println!("{name}: at most {} MiB", most / MIB);
         assert_eq!(ends, expected, "{name}");
         assert!(most < LIMIT, "{name}: {most}");
         let calls: [(&str, &dyn Fn() -> bool); 3] = [

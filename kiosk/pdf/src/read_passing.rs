@@ -31,7 +31,7 @@ pub struct ReadBack<W> {
 
 enum State {
     Text,
-    Body(Body),
+    Body(Box<Body>),
     Lost,
 }
 
@@ -127,7 +127,7 @@ impl<W: Write> ReadBack<W> {
         &[]
     }
 
-    fn begin_body(&mut self) -> Option<Body> {
+    fn begin_body(&mut self) -> Option<Box<Body>> {
         let tokens = tokens(&self.text)?;
         let left = value(&tokens, "/Length")?.parse().ok()?;
         let is_picture = value(&tokens, "/Subtype") == Some("/Image");
@@ -137,13 +137,13 @@ impl<W: Write> ReadBack<W> {
             _ => Kind::Other,
         };
         let layered = self.mask.take().filter(|_| kind == Kind::Picture);
-        Some(Body {
+        Some(Box::new(Body {
             object: number(&tokens)?,
             kind,
             left,
             alone: Sha256::new(),
             layered,
-        })
+        }))
     }
 
     fn end_body(&mut self) {

@@ -138,7 +138,8 @@ fn a_jpeg_that_breaks_off_is_no_page() {
     let noise: Vec<u8> = (0..SIDES.0 * SIDES.1 * 3)
         .map(|at| ((at as u32).wrapping_mul(2_654_435_761) >> 24) as u8)
         .collect();
-    let kinds: [(&str, fn(&mut Encoder<&mut Vec<u8>>)); 3] = [
+    type Setting = fn(&mut Encoder<&mut Vec<u8>>);
+    let kinds: [(&str, Setting); 3] = [
         ("baseline", |_| {}),
         ("progressive", |jpeg| jpeg.set_progressive(true)),
         ("scans", |jpeg| jpeg.set_optimized_huffman_tables(true)),

@@ -85,7 +85,7 @@ fn every_rule_can_be_broken() {
         |file| {
             picture(file)
                 .dict
-                .set("Filter", Object::Array(vec![name("LZWDecode")]))
+                .set("Filter", Object::Array(vec![name("LZWDecode")]));
         },
         "6.1.7.2",
     );
@@ -144,7 +144,7 @@ fn every_rule_can_be_broken() {
         |file| {
             file.catalog_mut()
                 .unwrap()
-                .set("OpenAction", dictionary! {"S" => name("JavaScript")})
+                .set("OpenAction", dictionary! {"S" => name("JavaScript")});
         },
         "6.5.1",
     );
