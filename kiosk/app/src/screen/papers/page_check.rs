@@ -376,7 +376,7 @@ fn tools<'a>(world: &World, question: Question) -> Element<'a, Message> {
             let close = ui::secondary(
                 look,
                 "next",
-                &words.page_close(),
+                &words.page_no_back(),
                 Some(Icon::Check),
                 Some(Message::ClosePressed),
             );
