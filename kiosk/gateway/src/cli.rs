@@ -16,8 +16,8 @@ use kiosk_domain::profile::{self, Profile, ProfileFiles};
 use tokio::{net::TcpListener, signal::unix};
 
 use crate::{
-    Config, Gateway, GatewayError, bundle, export, files, gateway::Depot, officer, serve, signing,
-    store::SignedBundle,
+    Config, Gateway, GatewayError, bundle, conform, export, files, gateway::Depot, officer, serve,
+    signing, store::SignedBundle,
 };
 
 /// The profile that is used when none is named.
@@ -58,6 +58,8 @@ enum Command {
     /// The province's signed bundles.
     #[command(subcommand)]
     Bundle(BundleCommand),
+    /// Check a portal under test against the contract, from outside and with fictitious dossiers.
+    Conform(Box<conform::Arguments>),
 }
 
 #[derive(Debug, Args)]
@@ -160,6 +162,7 @@ fn act(command: Command) -> Result<(), GatewayError> {
             let now = Timestamp::now();
             export::export(&Depot::open(&data, now)?, &dossier, &out, now)
         }
+        Command::Conform(arguments) => Ok(conform::run_command(*arguments)?),
         Command::Bundle(BundleCommand::Key { out }) => {
             let paths = bundle::KeyPaths::in_folder(&out);
             bundle::make_keys(&paths)?;

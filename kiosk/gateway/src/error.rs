@@ -7,11 +7,14 @@ use std::{io, net::SocketAddr, path::PathBuf};
 
 use kiosk_domain::{DossierId, UnitCode, dossier::NationalState};
 
-use crate::store::StoreError;
+use crate::{conform::ConformError, store::StoreError};
 
 /// Why the gateway, or one of its commands, could not do its work.
 #[derive(Debug, thiserror::Error)]
 pub enum GatewayError {
+    /// A portal could not be checked, or broke the contract.
+    #[error(transparent)]
+    Conform(#[from] ConformError),
     /// A file or folder could not be used.
     #[error("cannot {act} {}: {source}", path.display())]
     File {

@@ -11,6 +11,7 @@
 
 mod bundle;
 pub mod cli;
+pub mod conform;
 mod digest;
 mod error;
 #[cfg(test)]

@@ -1,0 +1,70 @@
+//! Our gateway and the checker.
+
+use std::collections::BTreeSet;
+
+use kiosk_gateway::conform::{ConformError, check, names};
+
+use crate::{
+    not_served_yet::NOT_SERVED_YET,
+    support::{failed, gateway, target},
+};
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn our_gateway_keeps_the_contract() {
+    let data = tempfile::tempdir().unwrap();
+    let target = target(gateway(data.path()).await, data.path());
+    let mut told = 0;
+    let outcomes = check(&target, |_| true, |_| told += 1).await.unwrap();
+    let reasons: Vec<String> = outcomes
+        .iter()
+        .filter_map(|one| Some(format!("{}: {}", one.name, one.why.as_ref()?)))
+        .collect();
+    let found: BTreeSet<&str> = failed(&outcomes).into_iter().collect();
+    let expected: BTreeSet<&str> = NOT_SERVED_YET.iter().copied().collect();
+    assert_eq!(found, expected, "{reasons:#?}");
+    let all: Vec<&str> = names().map(|(name, _)| name).collect();
+    let made: Vec<&str> = outcomes.iter().map(|one| one.name).collect();
+    assert_eq!((made, told), (all.clone(), all.len()));
+}
+
+#[tokio::test]
+async fn a_second_run_of_the_same_device_finds_the_same() {
+    let data = tempfile::tempdir().unwrap();
+    let target = target(gateway(data.path()).await, data.path());
+    let wanted = |name: &str| name.starts_with("declaration-of") || name.starts_with("receipt-");
+    for _ in 0..2 {
+        let outcomes = check(&target, wanted, |_| {}).await.unwrap();
+        assert_eq!(failed(&outcomes), [""; 0]);
+        assert!(outcomes.len() > 10);
+    }
+}
+
+#[tokio::test]
+async fn the_bundle_s_signature_is_checked_only_with_its_key() {
+    let data = tempfile::tempdir().unwrap();
+    let mut target = target(gateway(data.path()).await, data.path());
+    let wanted = |name: &str| name == "bundle-is-signed-by-the-province";
+    assert_eq!(check(&target, wanted, |_| {}).await.unwrap().len(), 1);
+    target.bundle_key = None;
+    assert_eq!(check(&target, wanted, |_| {}).await.unwrap().len(), 0);
+}
+
+#[tokio::test]
+async fn a_target_that_is_none_is_told_at_once() {
+    let data = tempfile::tempdir().unwrap();
+    let address = gateway(data.path()).await;
+    let good = target(address, data.path());
+    let mut nobody = good.clone();
+    // Reserved for nobody: connections to port 1 of loopback are refused.
+    nobody.url = "http://127.0.0.1:1".to_owned();
+    let ended = check(&nobody, |_| true, |_| {}).await;
+    assert!(matches!(ended, Err(ConformError::NotReached(_))));
+    let mut no_address = good.clone();
+    no_address.url = "portal.example".to_owned();
+    let ended = check(&no_address, |_| true, |_| {}).await;
+    assert!(matches!(ended, Err(ConformError::Address)));
+    let mut no_key = good;
+    no_key.device_key = Some("no key".to_owned());
+    let ended = check(&no_key, |_| true, |_| {}).await;
+    assert!(matches!(ended, Err(ConformError::KeyFile(_))));
+}
