@@ -18,8 +18,8 @@ use kiosk_domain::profile::{self, Profile, ProfileFiles};
 use tokio::{net::TcpListener, signal::unix};
 
 use crate::{
-    Config, Gateway, GatewayError, Options, TlsFiles, bundle, conform, export, files, gateway::Depot, serve,
-    serve_tls, signing, store::SignedBundle,
+    Config, Gateway, GatewayError, Options, TlsFiles, bundle, conform, export, files,
+    gateway::Depot, serve, serve_tls, signing, store::SignedBundle,
 };
 
 /// The profile that is used when none is named.

@@ -3,6 +3,7 @@
 mod answers;
 mod dossiers;
 mod receipts;
+mod rows;
 
 use std::collections::BTreeSet;
 
@@ -93,7 +94,7 @@ fn turn_at(told: &mut Told, pointer: &str) {
 
 pub(crate) use {accepts, on, page, problems};
 
-const ALL: [&[Lie]; 7] = [
+const ALL: [&[Lie]; 8] = [
     answers::FRAME,
     answers::PROBLEMS,
     answers::SERVICE,
@@ -101,6 +102,7 @@ const ALL: [&[Lie]; 7] = [
     dossiers::UPLOADS,
     receipts::RECEIPT,
     receipts::PAGE,
+    rows::ROWS,
 ];
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

@@ -8,8 +8,6 @@ mod liar;
 #[cfg(test)]
 mod lies;
 #[cfg(test)]
-mod not_served_yet;
-#[cfg(test)]
 mod report;
 
 #[cfg(test)]
