@@ -1,10 +1,15 @@
 //! Our gateway and the checker.
 
-use std::collections::BTreeSet;
+use std::{
+    collections::BTreeSet,
+    process::{Command, Output},
+};
 
 use kiosk_gateway::conform::{ConformError, check, names};
+use serde_json::{Value, json};
 
 use crate::{
+    liar::ScriptedLiar,
     not_served_yet::NOT_SERVED_YET,
     support::{failed, gateway, target},
 };
@@ -67,4 +72,58 @@ async fn a_target_that_is_none_is_told_at_once() {
     no_key.device_key = Some("no key".to_owned());
     let ended = check(&no_key, |_| true, |_| {}).await;
     assert!(matches!(ended, Err(ConformError::KeyFile(_))));
+}
+
+/// Runs the program itself.
+async fn command(arguments: &[&str]) -> Output {
+    let arguments: Vec<String> = arguments.iter().map(|&one| one.to_owned()).collect();
+    let run = move || {
+        Command::new(env!("CARGO_BIN_EXE_kiosk-gateway"))
+            .args(arguments)
+            .output()
+    };
+    tokio::task::spawn_blocking(run).await.unwrap().unwrap()
+}
+
+#[tokio::test]
+async fn the_command_ends_as_its_report_says() {
+    let data = tempfile::tempdir().unwrap();
+    let portal = gateway(data.path()).await;
+    let key = data.path().join("device.key");
+    let options = [
+        "--check",
+        "service-speaks-tus",
+        "--check",
+        "healthz-answers-204",
+    ];
+    let device = ["--json", "--device-key", key.to_str().unwrap()];
+    let good = format!("http://{portal}");
+    let ended = command(&[&["conform", &good], &device[..], &options].concat()).await;
+    let list: Value = serde_json::from_slice(&ended.stdout).unwrap();
+    let first =
+        json!({"name": "healthz-answers-204", "section": "Calls, GET healthz", "status": "pass"});
+    assert_eq!((ended.status.code(), &list[0]), (Some(0), &first));
+    let liar = ScriptedLiar::before(portal, |asked, told| {
+        if asked.is("GET", "healthz") {
+            told.status = 200;
+        }
+    });
+    let bad = format!("http://{}", liar.await.address);
+    let ended = command(&[&["conform", &bad], &device[..], &options].concat()).await;
+    let list: Value = serde_json::from_slice(&ended.stdout).unwrap();
+    assert_eq!(ended.status.code(), Some(1));
+    assert_eq!(
+        (&list[0]["status"], &list[1]["status"]),
+        (&json!("fail"), &json!("pass"))
+    );
+    assert!(
+        list[0]["why"]
+            .as_str()
+            .unwrap()
+            .contains("200 instead of [204]")
+    );
+    assert_eq!(ended.stderr, b"1 of 2 checks failed\n");
+    let ended = command(&["conform", &good, "--check", "no-such-check"]).await;
+    assert_eq!(ended.stderr, b"there is no check named no-such-check\n");
+    assert_eq!(ended.status.code(), Some(1));
 }
