@@ -28,6 +28,12 @@ pub enum Target {
     Fi,
     /// Lists, notes and pictures of `scanimage`.
     Scanimage,
+    /// A manifest that the gateway is handed.
+    Declare,
+    /// Headers and bytes of a chunk that the gateway is handed.
+    Chunk,
+    /// Lookups, lists, submissions, tracking pages asked of the gateway.
+    Ask,
 }
 
 /// Why fuzzing stopped.
@@ -69,6 +75,9 @@ impl Target {
             Self::Escl => "escl",
             Self::Fi => "fi",
             Self::Scanimage => "scanimage",
+            Self::Declare => "declare",
+            Self::Chunk => "chunk",
+            Self::Ask => "ask",
         }
     }
 
@@ -77,6 +86,7 @@ impl Target {
         match self {
             Self::Codes | Self::Card | Self::Profile => "kiosk/domain/fuzz",
             Self::Escl | Self::Fi | Self::Scanimage => "kiosk/scanner/fuzz",
+            Self::Declare | Self::Chunk | Self::Ask => "kiosk/gateway/fuzz",
         }
     }
 }
