@@ -13,12 +13,15 @@ use std::{
 use jiff::Timestamp;
 use kiosk_domain::{DossierId, OfficialCode, TrackingCode, dossier::NationalState};
 use rusqlite::{
-    Connection, OptionalExtension, Row, Transaction, TransactionBehavior, named_params, params,
+    Connection, OptionalExtension, Transaction, TransactionBehavior, named_params, params,
 };
 
 use super::{
-    Accepted, Append, Declared, Document, Dossier, Issued, NewDossier, Outcome, Part, SignedBundle,
-    Store, StoreError, schema,
+    Accepted, Act, ActEntry, Acted, Append, Claimed, Declared, Dossier, Fee, Issued, Kind,
+    NewDossier, NewRecord, Page, Part, Promise, Recorded, SignedBundle, Store, StoreError,
+    Terminated, Withdrawal, Withdrew, acts, life, records,
+    rows::{dossiers_of, kind_name, one_dossier},
+    schema,
 };
 use crate::{national, signing::DeviceKey};
 
@@ -87,25 +90,34 @@ impl Store for SqliteStore {
     fn ready(&self) -> Result<(), StoreError> {
         Ok(self
             .lock()
-            .query_row("SELECT count(*) FROM device", [], |_| Ok(()))?)
+            .query_row("SELECT count(*) FROM pin", [], |_| Ok(()))?)
     }
 
-    fn pin_device(&self, device: &DeviceKey, now: Timestamp) -> Result<String, StoreError> {
+    fn pin_device(
+        &self,
+        holder: &str,
+        device: &DeviceKey,
+        now: Timestamp,
+    ) -> Result<Option<String>, StoreError> {
         self.write(|tx| {
             tx.execute(
-                "INSERT INTO device (one, public_key, pinned_at) VALUES (1, ?1, ?2)
-                 ON CONFLICT (one) DO NOTHING",
-                params![device.as_str(), now.as_second()],
+                "INSERT INTO pin (holder, device, pinned_at) VALUES (?1, ?2, ?3)
+                 ON CONFLICT DO NOTHING",
+                params![holder, device.as_str(), now.as_second()],
             )?;
-            Ok(tx.query_row("SELECT public_key FROM device", [], |row| row.get(0))?)
+            let mut statement = tx.prepare("SELECT device FROM pin WHERE holder = ?1")?;
+            Ok(statement.query_row([holder], |row| row.get(0)).optional()?)
         })
     }
 
-    fn pinned_device(&self) -> Result<Option<String>, StoreError> {
+    fn may_read(&self, holder: &str, device: &DeviceKey) -> Result<bool, StoreError> {
         let connection = self.lock();
-        Ok(connection
-            .query_row("SELECT public_key FROM device", [], |row| row.get(0))
-            .optional()?)
+        Ok(connection.query_row(
+            "SELECT NOT EXISTS (SELECT 1 FROM pin
+                 WHERE (holder = ?1) != (device = ?2))",
+            [holder, device.as_str()],
+            |row| row.get(0),
+        )?)
     }
 
     fn declare(&self, new: &NewDossier<'_>) -> Result<Declared, StoreError> {
@@ -146,18 +158,78 @@ impl Store for SqliteStore {
         })
     }
 
+    fn dossier_of_official(&self, code: &str) -> Result<Option<Dossier>, StoreError> {
+        self.read(|connection| one_dossier(connection, "official_code", code))
+    }
+
+    fn is_closed_upload(&self, upload: &str) -> Result<bool, StoreError> {
+        let connection = self.lock();
+        Ok(connection.query_row(
+            "SELECT EXISTS (SELECT 1 FROM closed_upload WHERE upload = ?1)",
+            [upload],
+            |row| row.get(0),
+        )?)
+    }
+
+    fn terminate(&self, upload: &str, new_name: &str) -> Result<Terminated, StoreError> {
+        self.write(|tx| life::terminate(tx, upload, new_name))
+    }
+
+    fn page(&self, page: &Page<'_>) -> Result<Vec<Dossier>, StoreError> {
+        self.read(|connection| life::page(connection, page))
+    }
+
+    fn supplements(&self, id: DossierId) -> Result<Vec<Dossier>, StoreError> {
+        self.read(|connection| life::supplements(connection, id))
+    }
+
+    fn drop_drafts(&self, now: Timestamp) -> Result<Vec<String>, StoreError> {
+        self.write(|tx| life::drop_drafts(tx, now))
+    }
+
+    fn put_record(&self, record: &NewRecord<'_>) -> Result<Recorded, StoreError> {
+        self.write(|tx| records::put(tx, record))
+    }
+
+    fn withdraw(&self, withdrawal: &Withdrawal<'_>) -> Result<Withdrew, StoreError> {
+        self.write(|tx| records::withdraw(tx, withdrawal))
+    }
+
+    fn claim(
+        &self,
+        id: DossierId,
+        badge: &str,
+        now: Timestamp,
+        until: Timestamp,
+    ) -> Result<Claimed, StoreError> {
+        self.write(|tx| records::claim(tx, id, badge, now, until))
+    }
+
+    fn act(&self, id: DossierId, act: &Act<'_>) -> Result<Acted, StoreError> {
+        self.write(|tx| acts::act(tx, id, act))
+    }
+
+    fn acts(&self, id: DossierId, verb: &str) -> Result<Vec<ActEntry>, StoreError> {
+        self.read(|connection| acts::acts(connection, id, verb))
+    }
+
+    fn promise(&self, id: DossierId) -> Result<Option<Promise>, StoreError> {
+        self.read(|connection| acts::promise(connection, id))
+    }
+
+    fn fee(&self, id: DossierId) -> Result<Option<Fee>, StoreError> {
+        self.read(|connection| acts::fee(connection, id))
+    }
+
     fn dossiers(&self) -> Result<Vec<Dossier>, StoreError> {
         self.read(|connection| {
-            let mut statement =
-                connection.prepare("SELECT id FROM dossier ORDER BY declared_at, id")?;
+            let mut statement = connection.prepare(
+                "SELECT id FROM dossier WHERE kind = 'dossier' ORDER BY declared_at, id",
+            )?;
             let ids: Vec<String> = statement
                 .query_map([], |row| row.get(0))?
                 .collect::<Result<_, _>>()?;
-            let mut dossiers = Vec::with_capacity(ids.len());
-            for id in ids {
-                dossiers.extend(one_dossier(connection, "id", &id)?);
-            }
-            Ok(dossiers)
+            dossiers_of(connection, &ids)
         })
     }
 
@@ -212,7 +284,7 @@ impl Store for SqliteStore {
         id: DossierId,
         receipt: &[u8],
         now: Timestamp,
-    ) -> Result<Accepted, StoreError> {
+    ) -> Result<Option<Accepted>, StoreError> {
         self.write(|tx| accept_dossier(tx, id, receipt, now))
     }
 
@@ -221,9 +293,10 @@ impl Store for SqliteStore {
         id: DossierId,
         agency: &str,
         day: &str,
+        promise: Option<&Promise>,
         now: Timestamp,
     ) -> Result<Issued, StoreError> {
-        self.write(|tx| issue_code(tx, id, agency, day, now))
+        self.write(|tx| issue_code(tx, id, (agency, day), promise, now))
     }
 
     fn bundle(&self, channel: &str) -> Result<Option<SignedBundle>, StoreError> {
@@ -274,26 +347,45 @@ fn known_digest(tx: &Transaction<'_>, new: &NewDossier<'_>) -> Result<Option<Str
         .query_row(
             "SELECT manifest_sha256 FROM dossier WHERE id = ?1 OR tracking_code = ?2
              ORDER BY id = ?1 DESC LIMIT 1",
-            params![new.id.to_string(), new.tracking_code.as_str()],
+            params![new.id.to_string(), tracking_name(new)],
             |row| row.get(0),
         )
         .optional()?)
 }
 
+/// What stands in the column of tracking codes. It is unique, and only dossiers are found by
+/// their codes: supplements and drafts get a name there that is no code.
+fn tracking_name(new: &NewDossier<'_>) -> String {
+    let code = new.tracking_code.map_or("", TrackingCode::as_str);
+    match new.kind {
+        Kind::Dossier => code.to_owned(),
+        Kind::Supplement(number) => format!("{code}/{number}"),
+        Kind::Draft => format!("/{}", new.id),
+    }
+}
+
 fn insert_dossier(tx: &Transaction<'_>, new: &NewDossier<'_>) -> Result<(), StoreError> {
     tx.execute(
         "INSERT INTO dossier (id, device, tracking_code, procedure, unit, manifest,
-                              manifest_sha256, outcome, declared_at, touched_at)
-         VALUES (:id, :device, :code, :procedure, :unit, :manifest, :sha256, 'open', :now, :now)",
+                              manifest_sha256, outcome, declared_at, touched_at,
+                              kind, parent, number)
+         VALUES (:id, :device, :code, :procedure, :unit, :manifest, :sha256, 'open', :now, :now,
+                 :kind, :parent, :number)",
         named_params! {
             ":id": new.id.to_string(),
             ":device": new.device.as_str(),
-            ":code": new.tracking_code.as_str(),
+            ":code": tracking_name(new),
             ":procedure": new.procedure,
             ":unit": new.unit,
             ":manifest": new.manifest,
             ":sha256": new.manifest_sha256,
             ":now": new.now.as_second(),
+            ":kind": kind_name(new.kind),
+            ":parent": (new.kind != Kind::Dossier).then(|| new.called.to_string()),
+            ":number": match new.kind {
+                Kind::Supplement(number) => number,
+                Kind::Dossier | Kind::Draft => 0,
+            },
         },
     )?;
     for document in &new.documents {
@@ -324,13 +416,15 @@ fn append_part(
 ) -> Result<Append, StoreError> {
     let end = part.start_bytes + part.length_bytes;
     let moved = tx.execute(
-        "UPDATE document SET offset = ?3 WHERE upload = ?1 AND offset = ?2 AND ?3 <= length",
+        "UPDATE document SET offset = ?3 WHERE upload = ?1 AND offset = ?2 AND ?3 <= length
+         AND dossier IN (SELECT id FROM dossier WHERE withdrawn_at IS NULL)",
         params![upload, part.start_bytes, end],
     )?;
     if moved == 0 {
         let offset = tx
             .query_row(
-                "SELECT offset FROM document WHERE upload = ?1",
+                "SELECT offset FROM document JOIN dossier ON dossier.id = document.dossier
+                 WHERE upload = ?1 AND withdrawn_at IS NULL",
                 [upload],
                 |row| row.get(0),
             )
@@ -378,26 +472,41 @@ fn accept_dossier(
     id: DossierId,
     receipt: &[u8],
     now: Timestamp,
-) -> Result<Accepted, StoreError> {
+) -> Result<Option<Accepted>, StoreError> {
     let state = NationalState::Registered.number();
     let changed = tx.execute(
         "UPDATE dossier SET outcome = 'accepted', receipt = ?2, taken_in_at = ?3,
                             national_state = ?4
-         WHERE id = ?1 AND receipt IS NULL",
+         WHERE id = ?1 AND receipt IS NULL AND withdrawn_at IS NULL
+           AND NOT EXISTS (SELECT 1 FROM document WHERE dossier = ?1 AND offset < length)",
         params![id.to_string(), receipt, now.as_second(), state],
     )?;
     if changed == 1 {
         enter_step(tx, id, state, now)?;
     }
-    let receipt = tx.query_row(
+    let receipt: Option<Vec<u8>> = tx.query_row(
         "SELECT receipt FROM dossier WHERE id = ?1",
         [id.to_string()],
         |row| row.get(0),
     )?;
-    Ok(Accepted {
+    Ok(receipt.map(|receipt| Accepted {
         first: changed == 1,
         receipt,
-    })
+    }))
+}
+
+/// Moves a dossier to a national state and keeps the step.
+pub(super) fn move_national(
+    tx: &Transaction<'_>,
+    id: DossierId,
+    to: NationalState,
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    tx.execute(
+        "UPDATE dossier SET national_state = ?2 WHERE id = ?1",
+        params![id.to_string(), to.number()],
+    )?;
+    enter_step(tx, id, to.number(), now)
 }
 
 fn enter_step(
@@ -416,8 +525,8 @@ fn enter_step(
 fn issue_code(
     tx: &Transaction<'_>,
     id: DossierId,
-    agency: &str,
-    day: &str,
+    (agency, day): (&str, &str),
+    promise: Option<&Promise>,
     now: Timestamp,
 ) -> Result<Issued, StoreError> {
     let Some(dossier) = one_dossier(tx, "id", &id.to_string())? else {
@@ -436,12 +545,15 @@ fn issue_code(
         return Ok(Issued::UsedUp);
     };
     let code = format!("{agency}-{day}-{number:04}");
-    let state = NationalState::Accepted.number();
     tx.execute(
-        "UPDATE dossier SET official_code = ?2, national_state = ?3 WHERE id = ?1",
-        params![id.to_string(), code, state],
+        "UPDATE dossier SET official_code = ?2 WHERE id = ?1",
+        params![id.to_string(), code],
     )?;
-    enter_step(tx, id, state, now)?;
+    move_national(tx, id, NationalState::Accepted, now)?;
+    acts::enter(tx, id, "accept", None, now)?;
+    if let Some(promise) = promise {
+        acts::set_promise(tx, id, promise)?;
+    }
     Ok(Issued::Code(code))
 }
 
@@ -457,84 +569,4 @@ fn next_number(tx: &Transaction<'_>, agency: &str, day: &str) -> Result<Option<u
             |row| row.get(0),
         )
         .optional()?)
-}
-
-/// Reads a dossier by one of its unique columns.
-fn one_dossier(
-    connection: &Connection,
-    column: &'static str,
-    value: &str,
-) -> Result<Option<Dossier>, StoreError> {
-    let sql = format!(
-        "SELECT *, (SELECT max(at) FROM national_step WHERE dossier = id) AS changed_at
-         FROM dossier WHERE {column} = ?1"
-    );
-    let mut statement = connection.prepare_cached(&sql)?;
-    let mut rows = statement.query([value])?;
-    let Some(row) = rows.next()? else {
-        return Ok(None);
-    };
-    let mut dossier = dossier_of_row(row)?;
-    dossier.documents = documents(connection, dossier.id)?;
-    Ok(Some(dossier))
-}
-
-fn dossier_of_row(row: &Row<'_>) -> Result<Dossier, StoreError> {
-    let id: String = row.get("id")?;
-    let code: String = row.get("tracking_code")?;
-    let national: Option<u8> = row.get("national_state")?;
-    Ok(Dossier {
-        id: id.parse().map_err(|_| StoreError::Corrupt("dossier id"))?,
-        device: row.get("device")?,
-        tracking_code: TrackingCode::parse(&code)
-            .map_err(|_| StoreError::Corrupt("tracking code"))?,
-        procedure: row.get("procedure")?,
-        unit: row.get("unit")?,
-        manifest: row.get("manifest")?,
-        manifest_sha256: row.get("manifest_sha256")?,
-        outcome: outcome(&row.get::<_, String>("outcome")?)?,
-        national: national.and_then(NationalState::from_number),
-        official_code: row.get("official_code")?,
-        touched_at: moment(row.get("touched_at")?)?,
-        taken_in_at: row
-            .get::<_, Option<i64>>("taken_in_at")?
-            .map(moment)
-            .transpose()?,
-        changed_at: row
-            .get::<_, Option<i64>>("changed_at")?
-            .map(moment)
-            .transpose()?,
-        receipt: row.get("receipt")?,
-        documents: Vec::new(),
-    })
-}
-
-fn documents(connection: &Connection, id: DossierId) -> Result<Vec<Document>, StoreError> {
-    let mut statement =
-        connection.prepare_cached("SELECT * FROM document WHERE dossier = ?1 ORDER BY ordinal")?;
-    let documents = statement.query_map([id.to_string()], |row| {
-        Ok(Document {
-            ordinal: row.get("ordinal")?,
-            component: row.get("component")?,
-            length_bytes: row.get("length")?,
-            sha256: row.get("sha256")?,
-            upload: row.get("upload")?,
-            offset_bytes: row.get("offset")?,
-            rejected: row.get("rejected")?,
-        })
-    })?;
-    Ok(documents.collect::<Result<_, _>>()?)
-}
-
-fn outcome(name: &str) -> Result<Outcome, StoreError> {
-    match name {
-        "open" => Ok(Outcome::Open),
-        "accepted" => Ok(Outcome::Accepted),
-        "rejected" => Ok(Outcome::Rejected),
-        _ => Err(StoreError::Corrupt("outcome")),
-    }
-}
-
-fn moment(seconds: i64) -> Result<Timestamp, StoreError> {
-    Timestamp::from_second(seconds).map_err(|_| StoreError::Corrupt("time"))
 }
