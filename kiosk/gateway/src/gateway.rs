@@ -128,6 +128,12 @@ impl Depot {
         })
     }
 
+    /// Whether dossiers can be taken.
+    pub(crate) fn ready(&self) -> Result<(), GatewayError> {
+        self.store.ready()?;
+        self.objects.ready()
+    }
+
     /// Reads a whole document from its parts.
     pub(crate) fn sealed_bytes(
         &self,

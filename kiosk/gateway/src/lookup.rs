@@ -215,7 +215,7 @@ mod tests {
             ),
         )
         .unwrap();
-        let at = |seconds| Timestamp::from_second(1_800_000_000 + seconds).unwrap();
+        let at = |seconds: i64| Timestamp::from_second(1_800_000_000 + seconds).unwrap();
         let mut misses = Misses::default();
         for second in 0..5 {
             assert_eq!(misses.wait_s(&device, at(second)), None);

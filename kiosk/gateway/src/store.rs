@@ -368,7 +368,7 @@ pub(crate) trait Store: Send + Sync {
     fn reject(&self, id: DossierId, ordinals: &[u32]) -> Result<(), StoreError>;
 
     /// Accepts a dossier with a receipt, unless it was accepted before; `None` if it was
-    /// withdrawn meanwhile.
+    /// withdrawn, or an upload of it was ended, while it was verified.
     fn accept(
         &self,
         id: DossierId,

@@ -203,9 +203,25 @@ impl Gateway {
         };
         let signed = sign_receipt(&receipt, &key.signer).ok_or(ProblemKind::Internal)?;
         let accepted = self.depot().store.accept(dossier.id, &signed, now)?;
-        let accepted = accepted.ok_or(ProblemKind::Withdrawn)?;
+        let Some(accepted) = accepted else {
+            return Err(self.changed_meanwhile(dossier.id));
+        };
         tracing::info!(dossier = %dossier.id, first = accepted.first, "dossier taken in");
         Ok(accepted)
+    }
+}
+
+impl Gateway {
+    /// Why a dossier that was verified is not accepted after all.
+    fn changed_meanwhile(&self, id: DossierId) -> Problem {
+        match self.depot().store.dossier(id) {
+            Err(error) => error.into(),
+            Ok(Some(dossier)) if dossier.withdrawn_at.is_none() => match check_complete(&dossier) {
+                Err(problem) => problem,
+                Ok(()) => ProblemKind::Unavailable.into(),
+            },
+            Ok(_) => ProblemKind::Withdrawn.into(),
+        }
     }
 }
 

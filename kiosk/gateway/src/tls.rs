@@ -54,21 +54,21 @@ impl TlsFiles {
         let provider = Arc::new(ring::default_provider());
         let mut roots = RootCertStore::empty();
         for root in certificates(&self.client_ca)? {
-            roots.add(root).map_err(refused)?;
+            roots.add(root).map_err(|error| refused(&error))?;
         }
         let verifier =
             WebPkiClientVerifier::builder_with_provider(Arc::new(roots), provider.clone())
                 .allow_unauthenticated()
                 .build()
-                .map_err(refused)?;
+                .map_err(|error| refused(&error))?;
         let key = PrivateKeyDer::from_pem_file(&self.key)
             .map_err(|error| GatewayError::Tls(format!("{}: {error}", self.key.display())))?;
         let mut config = ServerConfig::builder_with_provider(provider)
             .with_safe_default_protocol_versions()
-            .map_err(refused)?
+            .map_err(|error| refused(&error))?
             .with_client_cert_verifier(verifier)
             .with_single_cert(certificates(&self.certificate)?, key)
-            .map_err(refused)?;
+            .map_err(|error| refused(&error))?;
         config.alpn_protocols = vec![b"http/1.1".to_vec()];
         Ok(Arc::new(config))
     }
@@ -87,7 +87,7 @@ fn certificates(path: &std::path::Path) -> Result<Vec<CertificateDer<'static>>, 
     Ok(found)
 }
 
-fn refused(error: impl std::fmt::Display) -> GatewayError {
+fn refused(error: &dyn std::fmt::Display) -> GatewayError {
     GatewayError::Tls(error.to_string())
 }
 

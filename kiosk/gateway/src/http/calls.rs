@@ -33,9 +33,7 @@ pub(super) async fn healthz() -> StatusCode {
 }
 
 pub(super) async fn readyz(State(server): State<Server>) -> Answer {
-    let ready = server
-        .run(|gateway| Ok(gateway.depot().store.ready()?))
-        .await;
+    let ready = server.run(|gateway| Ok(gateway.depot().ready()?)).await;
     ready.map_err(|_| ProblemKind::Unavailable)?;
     Ok(StatusCode::NO_CONTENT.into_response())
 }

@@ -31,11 +31,11 @@ const DEVICE_CODE_GRANT: &str = "urn:ietf:params:oauth:grant-type:device_code";
 
 pub(super) async fn start(State(server): State<Server>, request: Request) -> Answer {
     let call = Call::read(request, FORM_LIMIT_BYTES).await?;
+    offers_login(&server.gateway)?;
     let caller = call.signing_device()?;
     let page = format!("{}/login", call.origin());
     let started = server
         .run(move |gateway| {
-            offers_login(gateway)?;
             gateway.admit_signed(&caller, gateway.now())?;
             let desk = member(&call.body, "desk").unwrap_or_default();
             let desk: String = desk.chars().take(DESK_LENGTH).collect();
@@ -48,10 +48,10 @@ pub(super) async fn start(State(server): State<Server>, request: Request) -> Ans
 
 pub(super) async fn token(State(server): State<Server>, request: Request) -> Answer {
     let call = Call::read(request, FORM_LIMIT_BYTES).await?;
+    offers_login(&server.gateway)?;
     let caller = call.signing_device()?;
     let granted = server
         .run(move |gateway| {
-            offers_login(gateway)?;
             gateway.admit_signed(&caller, gateway.now())?;
             let code = match device_code(&call.body) {
                 Ok(code) => code,

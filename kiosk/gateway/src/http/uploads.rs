@@ -68,13 +68,13 @@ pub(super) async fn end(
     let call = Call::read(request, 0).await?;
     check_version(call.header(&TUS_RESUMABLE))?;
     let caller = call.signing_device()?;
+    let admitted = caller.clone();
+    server
+        .run(move |gateway| gateway.admit_signed(&admitted, gateway.now()))
+        .await?;
     let _turn = server.turns.take(&upload).await;
     server
-        .run(move |gateway| {
-            let now = gateway.now();
-            gateway.admit_signed(&caller, now)?;
-            gateway.terminate(&upload, &caller.device, now)
-        })
+        .run(move |gateway| gateway.terminate(&upload, &caller.device, gateway.now()))
         .await?;
     Ok(with_header(
         StatusCode::NO_CONTENT.into_response(),
@@ -103,19 +103,40 @@ async fn append_chunk(
     request: Request,
 ) -> Result<UploadPlace, Problem> {
     let (head, body) = Head::split(request);
-    let start_bytes = chunk_start(&head)?;
+    let (start_bytes, caller) = match checked(&server, &head).await {
+        Ok(checked) => checked,
+        Err(problem) => {
+            // Answering before the body has ended would reset the connection, and the kiosk
+            // would never see why.
+            let _ = collect(body, CHUNK_LIMIT_BYTES, &Notify::new()).await;
+            return Err(problem);
+        }
+    };
     let chunk = Chunk {
         server,
         upload,
         start_bytes,
     };
-    match proven(&head)? {
+    match caller {
         Some(caller) => chunk.append_proven(&head, body, caller).await,
         None => chunk.append_unproven(&head, body).await,
     }
 }
 
-/// The device, if the headers alone prove it.
+/// Where the chunk begins, and the device if the headers alone prove it.
+async fn checked(server: &Server, head: &Head) -> Result<(u64, Option<Caller>), Problem> {
+    let start_bytes = chunk_start(head)?;
+    let Some(caller) = proven(head)? else {
+        return Ok((start_bytes, None));
+    };
+    let admitted = caller.clone();
+    server
+        .run(move |gateway| gateway.admit_signed(&admitted, gateway.now()))
+        .await?;
+    Ok((start_bytes, Some(caller)))
+}
+
+/// The device, if its signature agrees with the digest that a header names.
 fn proven(head: &Head) -> Result<Option<Caller>, Problem> {
     let digest = head.content_digest()?;
     Ok(digest.and_then(|digest| head.signing_device(&digest).ok()))
@@ -135,10 +156,6 @@ impl Chunk {
         body: Body,
         caller: Caller,
     ) -> Result<UploadPlace, Problem> {
-        let admitted = caller.clone();
-        self.server
-            .run(move |gateway| gateway.admit_signed(&admitted, gateway.now()))
-            .await?;
         let turn = self.server.turns.take(&self.upload).await;
         let (bytes, arrival) = collect(body, CHUNK_LIMIT_BYTES, turn.end()).await?;
         match arrival {

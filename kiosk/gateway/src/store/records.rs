@@ -128,20 +128,38 @@ pub(super) fn withdraw(
             Ok(Withdrew::TooLate)
         }
         Recorded::New(answer) => {
-            tx.execute(
-                "UPDATE dossier SET withdrawn_at = ?2 WHERE id = ?1",
-                params![id, now.as_second()],
-            )?;
-            let freed = match state {
-                Some(_) => {
-                    sqlite::move_national(tx, withdrawal.id, NationalState::Withdrawn, now)?;
-                    Vec::new()
-                }
-                None => life::drop_parts(tx, &id)?,
-            };
+            let freed = end_open_rows(tx, &id, now)?;
+            if state.is_some() {
+                sqlite::move_national(tx, withdrawal.id, NationalState::Withdrawn, now)?;
+            }
             Ok(Withdrew::Done { freed, answer })
         }
     }
+}
+
+/// Marks a dossier and its open supplements as withdrawn; what was never taken in loses its
+/// bytes.
+fn end_open_rows(
+    tx: &Transaction<'_>,
+    id: &str,
+    now: Timestamp,
+) -> Result<Vec<String>, StoreError> {
+    tx.execute(
+        "UPDATE dossier SET withdrawn_at = ?2
+         WHERE id = ?1 OR (parent = ?1 AND kind = 'supplement' AND receipt IS NULL)",
+        params![id, now.as_second()],
+    )?;
+    let mut statement = tx.prepare(
+        "SELECT id FROM dossier
+         WHERE receipt IS NULL AND (id = ?1 OR (parent = ?1 AND kind = 'supplement'))",
+    )?;
+    let rows = statement.query_map([id], |row| row.get(0))?;
+    let open: Vec<String> = rows.collect::<Result<_, _>>()?;
+    let mut freed = Vec::new();
+    for row in open {
+        freed.extend(life::drop_parts(tx, &row)?);
+    }
+    Ok(freed)
 }
 
 pub(super) fn claim(

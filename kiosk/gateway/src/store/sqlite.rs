@@ -477,7 +477,8 @@ fn accept_dossier(
     let changed = tx.execute(
         "UPDATE dossier SET outcome = 'accepted', receipt = ?2, taken_in_at = ?3,
                             national_state = ?4
-         WHERE id = ?1 AND receipt IS NULL AND withdrawn_at IS NULL",
+         WHERE id = ?1 AND receipt IS NULL AND withdrawn_at IS NULL
+           AND NOT EXISTS (SELECT 1 FROM document WHERE dossier = ?1 AND offset < length)",
         params![id.to_string(), receipt, now.as_second(), state],
     )?;
     if changed == 1 {

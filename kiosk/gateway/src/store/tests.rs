@@ -38,14 +38,13 @@ fn declare(store: &dyn Store, number: u16) -> Declared {
         offset_bytes: 0,
         rejected: false,
     };
+    let code = TrackingCode::parse(&format!("7K4M2Q9D{number:04}")).unwrap();
     let new = NewDossier {
         id: id(number),
         called: id(number),
         kind: Kind::Dossier,
         device: &DeviceKey::parse(&device).unwrap(),
-        tracking_code: TrackingCode::parse(&format!("7K4M2Q9D{number:04}"))
-            .ok()
-            .as_ref(),
+        tracking_code: Some(&code),
         procedure: "1.001193",
         unit: "26506",
         manifest: b"manifest",
@@ -71,7 +70,23 @@ fn accept(store: &dyn Store, number: u16, receipt: &[u8]) -> Accepted {
 /// A dossier that was taken in.
 fn taken_in(store: &dyn Store, number: u16) {
     declare(store, number);
+    let whole = Part {
+        object: format!("whole-{number}"),
+        ..part(0, 10)
+    };
+    let moved = store.append(&upload(number), &whole, at(0)).unwrap();
+    assert_eq!(moved, Append::Moved(10));
     assert!(accept(store, number, b"receipt").first);
+}
+
+#[test]
+fn nothing_is_accepted_whose_bytes_have_gone() {
+    let folder = tempfile::tempdir().unwrap();
+    let store = store(folder.path());
+    declare(&store, 1);
+    store.append(&upload(1), &part(0, 10), at(0)).unwrap();
+    store.terminate(&upload(1), "fresh").unwrap();
+    assert_eq!(store.accept(id(1), b"receipt", at(1)).unwrap(), None);
 }
 
 #[test]

@@ -19,6 +19,20 @@ async fn a_running_portal_is_healthy_and_ready() {
 }
 
 #[tokio::test]
+async fn a_portal_that_can_keep_nothing_is_not_ready() {
+    let data = tempfile::tempdir().unwrap();
+    let kiosk = Kiosk::new(&RunningPortal::start(data.path()).await);
+    std::fs::remove_dir_all(data.path().join("objects")).unwrap();
+    let ready = kiosk.send("GET", "/kiosk/v1/readyz", &[], Vec::new()).await;
+    ready.problem(503, "unavailable");
+    assert_eq!(ready.header("retry-after"), "5");
+    let alive = kiosk
+        .send("GET", "/kiosk/v1/healthz", &[], Vec::new())
+        .await;
+    assert_eq!(alive.status, 204);
+}
+
+#[tokio::test]
 async fn the_service_document_tells_the_profiles_limits() {
     let data = tempfile::tempdir().unwrap();
     let kiosk = Kiosk::new(&RunningPortal::start(data.path()).await);
