@@ -14,9 +14,8 @@ use serde_json::Value;
 use crate::{
     Gateway,
     digest::{from_hex, hex, sha256},
-    files,
-    intake::Name,
-    json,
+    files, json,
+    name::Name,
     problem::{FieldError, Problem, ProblemKind},
     signing::{DeviceKey, canonical_without},
     store::{Document, Dossier, Kind, NewDossier},

@@ -10,7 +10,9 @@ use kiosk_domain::{DossierId, dossier::NationalState};
 use crate::{
     Gateway,
     digest::{hex, sha256},
-    files, manifest, officer,
+    files, manifest,
+    name::Name,
+    officer,
     problem::{FieldError, Problem, ProblemKind},
     signing::DeviceKey,
     store::{Append, Declared, Document, Dossier, Kind, NewDossier, Part, Terminated},
@@ -24,40 +26,6 @@ pub(crate) struct UploadPlace {
     pub(crate) offset_bytes: u64,
     pub(crate) length_bytes: u64,
     pub(crate) expires_at: Timestamp,
-}
-
-/// What is declared, and under which name.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Name {
-    /// The id of the address.
-    pub(crate) called: DossierId,
-    pub(crate) kind: Kind,
-}
-
-impl Name {
-    /// A dossier itself.
-    pub(crate) const fn dossier(id: DossierId) -> Self {
-        Self {
-            called: id,
-            kind: Kind::Dossier,
-        }
-    }
-
-    /// The id of its row. Those of supplements and drafts follow from the name (UUID version
-    /// 8, RFC 9562), so that the same name always finds the same row, and no address of a
-    /// dossier, which is version 7, ever leads to one.
-    pub(crate) fn row_id(&self) -> DossierId {
-        let text = match self.kind {
-            Kind::Dossier => return self.called,
-            Kind::Supplement(number) => format!("{}/supplements/{number}", self.called),
-            Kind::Draft => format!("drafts/{}", self.called),
-        };
-        let mut bytes = [0; 16];
-        for (byte, hashed) in bytes.iter_mut().zip(sha256(text.as_bytes())) {
-            *byte = hashed;
-        }
-        DossierId(uuid::Builder::from_custom_bytes(bytes).into_uuid())
-    }
 }
 
 impl Gateway {
@@ -430,23 +398,6 @@ mod tests {
                 expected,
                 "{offsets:?}"
             );
-        }
-    }
-
-    #[test]
-    fn rows_of_supplements_and_drafts_are_no_dossiers() {
-        let called: DossierId = "019ab000-0000-7000-8000-000000000001".parse().unwrap();
-        let of = |kind| Name { called, kind }.row_id();
-        let rows = [
-            of(Kind::Dossier),
-            of(Kind::Draft),
-            of(Kind::Supplement(1)),
-            of(Kind::Supplement(2)),
-        ];
-        assert_eq!(rows[0], called);
-        for (index, row) in rows.iter().enumerate().skip(1) {
-            assert_eq!(row.0.get_version_num(), 8);
-            assert!(!rows[..index].contains(row));
         }
     }
 

@@ -29,6 +29,7 @@ mod listing;
 mod login;
 mod lookup;
 mod manifest;
+mod name;
 mod national;
 mod objects;
 mod officer;

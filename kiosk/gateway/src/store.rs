@@ -5,11 +5,13 @@
 //! names, numbers and plain page digests lie only inside the sealed objects.
 
 mod acts;
+mod arrival;
 mod life;
 mod records;
 mod rows;
 mod schema;
 mod sqlite;
+mod steps;
 #[cfg(test)]
 mod tests;
 

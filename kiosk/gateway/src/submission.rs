@@ -11,8 +11,8 @@ use serde_json::Value;
 use crate::{
     Gateway, GatewayError,
     digest::{hex, sha256},
-    intake::Name,
     json, manifest,
+    name::Name,
     opening::{OpenedForm, Opener, Refusal},
     problem::{FieldError, Problem, ProblemKind},
     signing::{DeviceKey, canonical_signed},

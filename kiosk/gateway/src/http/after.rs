@@ -15,9 +15,9 @@ use super::{
 use crate::{
     Gateway,
     gateway::Caller,
-    intake::Name,
     json::BODY_LIMIT_BYTES,
     listing::ListQuery,
+    name::Name,
     problem::{Problem, ProblemKind},
     records::Kept,
     store::Kind,

@@ -18,8 +18,8 @@ use super::{
 };
 use crate::{
     Gateway,
-    intake::Name,
     json::BODY_LIMIT_BYTES,
+    name::Name,
     problem::{Problem, ProblemKind},
     submission::Submitter,
     tracking,

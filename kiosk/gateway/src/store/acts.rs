@@ -5,7 +5,7 @@ use jiff::Timestamp;
 use kiosk_domain::{DossierId, dossier::NationalState};
 use rusqlite::{Connection, OptionalExtension, Transaction, params};
 
-use super::{StoreError, rows, sqlite};
+use super::{StoreError, rows, steps};
 use crate::national;
 
 /// When a result is promised.
@@ -91,7 +91,7 @@ pub(super) fn act(tx: &Transaction<'_>, id: DossierId, act: &Act<'_>) -> Result<
         return Ok(Acted::WrongState(from));
     }
     if let Some(to) = act.to {
-        sqlite::move_national(tx, id, to, act.now)?;
+        steps::move_to(tx, id, to, act.now)?;
     }
     enter(tx, id, act.verb, act.sealed, act.now)?;
     if let Some(promise) = act.promise {

@@ -6,7 +6,7 @@ use jiff::Timestamp;
 use kiosk_domain::{DossierId, dossier::NationalState};
 use rusqlite::{OptionalExtension, Transaction, params};
 
-use super::{StoreError, life, rows, sqlite};
+use super::{StoreError, life, rows, steps};
 use crate::{national, signing::DeviceKey};
 
 /// Something to be kept under a name.
@@ -130,7 +130,7 @@ pub(super) fn withdraw(
         Recorded::New(answer) => {
             let freed = end_open_rows(tx, &id, now)?;
             if state.is_some() {
-                sqlite::move_national(tx, withdrawal.id, NationalState::Withdrawn, now)?;
+                steps::move_to(tx, withdrawal.id, NationalState::Withdrawn, now)?;
             }
             Ok(Withdrew::Done { freed, answer })
         }
