@@ -8,6 +8,7 @@ tracking-official-code = Dossier code
 tracking-official-code-later = Issued when an officer accepts the dossier
 tracking-taken-in = Received by the portal
 tracking-changed = Updated
+tracking-promised = Result promised for
 tracking-help = For help, call { $phone } or ask the staff of the receiving office.
 tracking-privacy = This page does not show the applicant’s name.
 tracking-other-language = Tiếng Việt
@@ -41,3 +42,14 @@ tracking-finished = Finished
 tracking-finished-text = The result is ready. Please bring your slip to the receiving office to collect it.
 tracking-returned = Result handed over
 tracking-returned-text = The result has been handed over. Everything is done.
+
+# The pretend identity page that stands in for the national one.
+login-title = Log in
+login-pretend = This is a pretend identity page for demonstrations. Nobody really logs in.
+login-desk = Desk that asks
+login-digits = These two digits must be the same on the kiosk
+login-agree = Agree
+login-deny = Refuse
+login-agreed = You have agreed. Please go back to the kiosk.
+login-denied = You have refused. The kiosk will not use this identity.
+login-unknown = This code is wrong or has expired

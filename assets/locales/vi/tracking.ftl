@@ -8,6 +8,7 @@ tracking-official-code = Mã hồ sơ
 tracking-official-code-later = Sẽ được cấp khi cán bộ tiếp nhận hồ sơ
 tracking-taken-in = Cổng đã nhận
 tracking-changed = Cập nhật
+tracking-promised = Hẹn trả kết quả
 tracking-help = Cần giúp đỡ, xin gọi { $phone } hoặc hỏi cán bộ tại nơi tiếp nhận.
 tracking-privacy = Trang này không hiển thị tên người nộp.
 tracking-other-language = English
@@ -41,3 +42,14 @@ tracking-finished = Đã xử lý xong
 tracking-finished-text = Đã có kết quả. Xin mang phiếu đến nơi tiếp nhận để nhận kết quả.
 tracking-returned = Đã trả kết quả
 tracking-returned-text = Kết quả đã được trả. Việc giải quyết đã xong.
+
+# The pretend identity page that stands in for the national one.
+login-title = Đăng nhập
+login-pretend = Đây là trang danh tính giả để trình diễn. Không có ai đăng nhập thật.
+login-desk = Quầy xin đăng nhập
+login-digits = Hai số này phải giống trên màn hình của máy
+login-agree = Đồng ý
+login-deny = Từ chối
+login-agreed = Đã đồng ý. Xin quay lại máy.
+login-denied = Đã từ chối. Máy sẽ không dùng danh tính này.
+login-unknown = Mã này không đúng hoặc đã hết hạn

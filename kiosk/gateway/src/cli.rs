@@ -3,6 +3,8 @@
 //!
 //! Exit codes: 0 done, 1 failed with one line on standard error, 2 wrong usage.
 
+mod acts;
+
 use std::{
     io::{self, Write},
     net::SocketAddr,
@@ -16,8 +18,8 @@ use kiosk_domain::profile::{self, Profile, ProfileFiles};
 use tokio::{net::TcpListener, signal::unix};
 
 use crate::{
-    Config, Gateway, GatewayError, bundle, export, files, gateway::Depot, officer, serve, signing,
-    store::SignedBundle,
+    Config, Gateway, GatewayError, Options, TlsFiles, bundle, conform, export, files,
+    gateway::Depot, serve, serve_tls, signing, store::SignedBundle,
 };
 
 /// The profile that is used when none is named.
@@ -33,17 +35,11 @@ pub struct Cli {
 
 #[derive(Debug, Subcommand)]
 enum Command {
-    /// Serve the contract on a loopback address.
-    Serve {
-        /// Address and port; port 0 takes a free one.
-        #[arg(long, value_name = "ADDR")]
-        listen: SocketAddr,
-        #[command(flatten)]
-        place: Place,
-    },
+    /// Serve the contract: over TLS anywhere, without it on a loopback address.
+    Serve(Box<ServeArguments>),
     /// The receiving officer's acts.
     #[command(subcommand)]
-    Officer(OfficerCommand),
+    Officer(acts::OfficerCommand),
     /// Open a dossier that was taken in: dossier.json and one PDF a document.
     Export {
         /// Dossier id or tracking code.
@@ -58,6 +54,32 @@ enum Command {
     /// The province's signed bundles.
     #[command(subcommand)]
     Bundle(BundleCommand),
+    /// Check a portal under test against the contract, from outside and with fictitious dossiers.
+    Conform(Box<conform::Arguments>),
+}
+
+#[derive(Debug, Args)]
+struct ServeArguments {
+    /// Address and port; port 0 takes a free one.
+    #[arg(long, value_name = "ADDR")]
+    listen: SocketAddr,
+    #[command(flatten)]
+    place: Place,
+    /// The server's certificate and those above it, PEM.
+    #[arg(long, value_name = "FILE", requires_all = ["tls_key", "client_ca"])]
+    tls_cert: Option<PathBuf>,
+    /// The server's private key, PEM.
+    #[arg(long, value_name = "FILE", requires = "tls_cert")]
+    tls_key: Option<PathBuf>,
+    /// The authority of the kiosks' client certificates, PEM.
+    #[arg(long, value_name = "FILE", requires = "tls_cert")]
+    client_ca: Option<PathBuf>,
+    /// Keep parked drafts for seven days.
+    #[arg(long)]
+    parking: bool,
+    /// Take a dossier only after a login on the pretend identity page.
+    #[arg(long)]
+    pretend_login: bool,
 }
 
 #[derive(Debug, Args)]
@@ -68,23 +90,6 @@ struct Place {
     /// Name or folder of the province's profile.
     #[arg(long, value_name = "P", default_value = DEFAULT_PROFILE)]
     profile: String,
-}
-
-#[derive(Debug, Subcommand)]
-enum OfficerCommand {
-    /// Accept a dossier and print its official code.
-    Accept {
-        /// Dossier id or tracking code.
-        dossier: String,
-        #[command(flatten)]
-        place: Place,
-    },
-    /// One line a dossier: id, tracking code, state, national state, official code.
-    List {
-        /// Data folder of the gateway.
-        #[arg(long, value_name = "DIR")]
-        data: PathBuf,
-    },
 }
 
 #[derive(Debug, Subcommand)]
@@ -146,20 +151,13 @@ pub fn run(cli: Cli) -> ExitCode {
 
 fn act(command: Command) -> Result<(), GatewayError> {
     match command {
-        Command::Serve { listen, place } => serve_at(listen, place),
-        Command::Officer(OfficerCommand::Accept { dossier, place }) => {
-            say(&open(place)?.accept(&dossier, Timestamp::now())?)
-        }
-        Command::Officer(OfficerCommand::List { data }) => {
-            let now = Timestamp::now();
-            officer::list(&Depot::open(&data, now)?, now)?
-                .iter()
-                .try_for_each(|line| say(line))
-        }
+        Command::Serve(arguments) => serve_at(*arguments),
+        Command::Officer(command) => acts::run(command),
         Command::Export { dossier, data, out } => {
             let now = Timestamp::now();
             export::export(&Depot::open(&data, now)?, &dossier, &out, now)
         }
+        Command::Conform(arguments) => Ok(conform::run_command(*arguments)?),
         Command::Bundle(BundleCommand::Key { out }) => {
             let paths = bundle::KeyPaths::in_folder(&out);
             bundle::make_keys(&paths)?;
@@ -181,25 +179,44 @@ fn act(command: Command) -> Result<(), GatewayError> {
     }
 }
 
-fn serve_at(listen: SocketAddr, place: Place) -> Result<(), GatewayError> {
+fn serve_at(arguments: ServeArguments) -> Result<(), GatewayError> {
     log_to_stderr();
-    let gateway = open(place)?;
+    let tls = tls_files(&arguments);
+    let options = Options {
+        parking: arguments.parking,
+        login: arguments.pretend_login,
+        ..Options::default()
+    };
+    let gateway = open_with(arguments.place, options)?;
     let runtime = tokio::runtime::Runtime::new().map_err(GatewayError::Serve)?;
     runtime.block_on(async {
         let shutdown = stop_signal().map_err(GatewayError::Serve)?;
-        let listener = bind(listen).await?;
+        let listener = bind(arguments.listen, tls.is_some()).await?;
         let address = listener.local_addr().map_err(GatewayError::Serve)?;
+        let scheme = if tls.is_some() { "https" } else { "http" };
         say(&format!(
-            "listening on http://{address} pid {}",
+            "listening on {scheme}://{address} pid {}",
             std::process::id()
         ))?;
-        serve(listener, gateway, shutdown).await
+        match tls {
+            Some(files) => serve_tls(listener, &files, gateway, shutdown).await,
+            None => serve(listener, gateway, shutdown).await,
+        }
+    })
+}
+
+/// The parser lets the three files come only together.
+fn tls_files(arguments: &ServeArguments) -> Option<TlsFiles> {
+    Some(TlsFiles {
+        certificate: arguments.tls_cert.clone()?,
+        key: arguments.tls_key.clone()?,
+        client_ca: arguments.client_ca.clone()?,
     })
 }
 
 /// Refuses other machines before the port is open to them even for a moment.
-async fn bind(listen: SocketAddr) -> Result<TcpListener, GatewayError> {
-    if !listen.ip().is_loopback() {
+async fn bind(listen: SocketAddr, is_tls: bool) -> Result<TcpListener, GatewayError> {
+    if !is_tls && !listen.ip().is_loopback() {
         return Err(GatewayError::NotLoopback(listen));
     }
     TcpListener::bind(listen).await.map_err(GatewayError::Serve)
@@ -234,11 +251,16 @@ fn log_to_stderr() {
 }
 
 fn open(place: Place) -> Result<Gateway, GatewayError> {
+    open_with(place, Options::default())
+}
+
+fn open_with(place: Place, options: Options) -> Result<Gateway, GatewayError> {
     let profile = load_profile(&place.profile)?;
-    Gateway::open(Config {
+    let config = Config {
         data: place.data,
         profile,
-    })
+    };
+    Gateway::open_with(config, options)
 }
 
 fn load_profile(name: &str) -> Result<Profile, GatewayError> {

@@ -7,11 +7,14 @@ use std::{io, net::SocketAddr, path::PathBuf};
 
 use kiosk_domain::{DossierId, UnitCode, dossier::NationalState};
 
-use crate::store::StoreError;
+use crate::{conform::ConformError, store::StoreError};
 
 /// Why the gateway, or one of its commands, could not do its work.
 #[derive(Debug, thiserror::Error)]
 pub enum GatewayError {
+    /// A portal could not be checked, or broke the contract.
+    #[error(transparent)]
+    Conform(#[from] ConformError),
     /// A file or folder could not be used.
     #[error("cannot {act} {}: {source}", path.display())]
     File {
@@ -56,6 +59,23 @@ pub enum GatewayError {
         /// The state it should have had.
         to: NationalState,
     },
+    /// The officer's act does not fit the dossier's national state.
+    #[error("{verb} is not possible in national state {}", from.number())]
+    VerbNotAllowed {
+        /// The state it is in.
+        from: NationalState,
+        /// The act.
+        verb: &'static str,
+    },
+    /// The act needs something that is not there, such as a fee to be paid.
+    #[error("{0}")]
+    ActNotPossible(&'static str),
+    /// The promised date cannot be moved so.
+    #[error("the date stays as it is: {0}")]
+    Appointment(#[from] kiosk_domain::calendar::AppointmentError),
+    /// A certificate or key for TLS cannot be used.
+    #[error("TLS cannot be set up: {0}")]
+    Tls(String),
     /// The profile has no agency identifier for the unit.
     #[error("the profile gives no agency identifier for unit {0}, so no official code can be made")]
     AgencyUnknown(UnitCode),
@@ -86,6 +106,18 @@ pub enum GatewayError {
 }
 
 impl GatewayError {
+    /// Whether there was no room left.
+    pub(crate) fn is_full(&self) -> bool {
+        use io::ErrorKind as K;
+        match self {
+            Self::File { source, .. } => {
+                matches!(source.kind(), K::StorageFull | K::QuotaExceeded)
+            }
+            Self::Store(error) => error.is_full(),
+            _ => false,
+        }
+    }
+
     /// For `map_err`: names the act and the file.
     pub(crate) fn file(
         act: &'static str,

@@ -19,10 +19,9 @@ use crate::{
     GatewayError,
     digest::hex,
     files,
+    form::{OpenDossier, unreadable},
     gateway::Depot,
-    json, manifest, officer,
-    opening::Opener,
-    pages,
+    officer, pages,
     store::{Dossier, Outcome},
     time::to_wire,
     wire::{Manifest, ManifestDocument},
@@ -56,7 +55,8 @@ struct ExportedDocument {
     pages: Vec<String>,
 }
 
-/// Writes `dossier.json` and the PDFs into a folder, which is made if need be.
+/// Writes `dossier.json` and the PDFs into a folder, which is made if need be; each
+/// supplement that was taken in goes into a folder of its own inside.
 ///
 /// # Errors
 /// [`GatewayError::NotTakenIn`] before the receipt; others when bytes cannot be opened or
@@ -71,26 +71,39 @@ pub(crate) fn export(
     if dossier.outcome != Outcome::Accepted {
         return Err(GatewayError::NotTakenIn(dossier.id));
     }
-    let manifest = manifest::read(&dossier.manifest)
-        .ok_or_else(|| unreadable(0, "manifest"))?
-        .manifest;
-    let opener = Opener::new(&manifest, &depot.keys.sealing.identity)
-        .ok_or_else(|| unreadable(0, "grant-cannot-be-opened"))?;
-    files::make_folder(folder).map_err(GatewayError::file("make", folder))?;
-    let mut form = Map::new();
-    let mut components = Vec::new();
-    let names = file_names(&manifest);
-    for document in &manifest.documents {
-        let plain = open(depot, &dossier, document, &opener)?;
-        if document.ordinal == 0 {
-            form = opened_form(&plain)?;
-            continue;
+    write_dossier(depot, &dossier, folder, now)?;
+    for supplement in depot.store.supplements(dossier.id)? {
+        if let (Some(number), Outcome::Accepted) = (supplement.supplement(), supplement.outcome) {
+            let folder = folder.join(format!("supplement-{number}"));
+            write_dossier(depot, &supplement, &folder, now)?;
         }
+    }
+    Ok(())
+}
+
+fn write_dossier(
+    depot: &Depot,
+    dossier: &Dossier,
+    folder: &Path,
+    now: Timestamp,
+) -> Result<(), GatewayError> {
+    let opened = OpenDossier::new(depot, dossier)?;
+    let form = opened.form()?;
+    files::make_folder(folder).map_err(GatewayError::file("make", folder))?;
+    let mut components = Vec::new();
+    let names = file_names(&opened.manifest);
+    for document in opened
+        .manifest
+        .documents
+        .iter()
+        .filter(|one| one.ordinal > 0)
+    {
+        let plain = opened.open(document)?;
         let pdf = names.get(&document.ordinal).cloned().unwrap_or_default();
         write(&folder.join(&pdf), &plain)?;
         components.push(exported_document(document, pdf, &plain)?);
     }
-    let exported = exported(&dossier, manifest, form, components, now);
+    let exported = exported(dossier, opened.manifest, form, components, now);
     let text = serde_json::to_vec_pretty(&exported).map_err(|_| unreadable(0, "not-a-form"))?;
     write(&folder.join("dossier.json"), &Zeroizing::new(text))
 }
@@ -118,24 +131,6 @@ fn exported(
         form,
         components,
     }
-}
-
-fn open(
-    depot: &Depot,
-    dossier: &Dossier,
-    document: &ManifestDocument,
-    opener: &Opener,
-) -> Result<Zeroizing<Vec<u8>>, GatewayError> {
-    let sealed = depot.sealed_bytes(dossier.id, document.ordinal)?;
-    opener
-        .open(document, &sealed)
-        .map_err(|refusal| unreadable(refusal.ordinal, refusal.code))
-}
-
-fn opened_form(plain: &[u8]) -> Result<Map<String, Value>, GatewayError> {
-    let mut form = json::read_object(plain).ok_or_else(|| unreadable(0, "not-a-form"))?;
-    form.remove("read_back_key");
-    Ok(form)
 }
 
 fn exported_document(
@@ -181,8 +176,4 @@ fn file_names(manifest: &Manifest) -> BTreeMap<u32, String> {
 
 fn write(path: &Path, bytes: &[u8]) -> Result<(), GatewayError> {
     files::write(path, bytes).map_err(GatewayError::file("write", path))
-}
-
-const fn unreadable(ordinal: u32, reason: &'static str) -> GatewayError {
-    GatewayError::Unreadable { ordinal, reason }
 }

@@ -5,7 +5,7 @@
 
 use std::{
     path::{Path, PathBuf},
-    sync::Arc,
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
     time::SystemTime,
 };
 
@@ -13,8 +13,12 @@ use jiff::Timestamp;
 use kiosk_domain::profile::Profile;
 
 use crate::{
-    GatewayError, files,
+    GatewayError,
+    digest::{hex, sha256},
+    files,
     keys::KeyRing,
+    login::Logins,
+    lookup::Misses,
     objects::{FolderObjects, Objects},
     problem::{Problem, ProblemKind},
     signing::DeviceKey,
@@ -34,6 +38,64 @@ pub struct Config {
     pub profile: Profile,
 }
 
+/// Where the time comes from.
+pub type Clock = Arc<dyn Fn() -> Timestamp + Send + Sync>;
+
+/// What a gateway does beyond the least, and its clock.
+#[derive(Clone)]
+pub struct Options {
+    /// Keeps parked drafts that it cannot open.
+    pub parking: bool,
+    /// Takes a dossier only after the citizen has logged in.
+    pub login: bool,
+    /// The system's clock, or a test's.
+    pub clock: Clock,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Self {
+            parking: false,
+            login: false,
+            clock: Arc::new(Timestamp::now),
+        }
+    }
+}
+
+/// Who holds the other end of a connection: somebody on this machine, or the holder of a
+/// client certificate.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub(crate) struct Holder(String);
+
+impl Holder {
+    /// Somebody on this machine.
+    pub(crate) fn loopback() -> Self {
+        Self("loopback".to_owned())
+    }
+
+    /// Somebody who has shown no certificate.
+    pub(crate) fn nobody() -> Self {
+        Self(String::new())
+    }
+
+    fn is_nobody(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// Whoever has the key of a certificate. A renewed certificate of the same key is the
+    /// same holder.
+    pub(crate) fn of_key(public_key_info: &[u8]) -> Self {
+        Self(hex(&sha256(public_key_info)))
+    }
+}
+
+/// A device and the connection it speaks over.
+#[derive(Clone, Debug)]
+pub(crate) struct Caller {
+    pub(crate) device: DeviceKey,
+    pub(crate) holder: Holder,
+}
+
 /// A gateway ready to serve. Clones share everything.
 #[derive(Clone)]
 pub struct Gateway {
@@ -43,6 +105,9 @@ pub struct Gateway {
 struct Inner {
     depot: Depot,
     profile: Profile,
+    options: Options,
+    misses: Mutex<Misses>,
+    logins: Mutex<Logins>,
 }
 
 /// The data folder: store, objects and keys.
@@ -63,6 +128,12 @@ impl Depot {
         })
     }
 
+    /// Whether dossiers can be taken.
+    pub(crate) fn ready(&self) -> Result<(), GatewayError> {
+        self.store.ready()?;
+        self.objects.ready()
+    }
+
     /// Reads a whole document from its parts.
     pub(crate) fn sealed_bytes(
         &self,
@@ -76,14 +147,23 @@ impl Depot {
         Ok(bytes)
     }
 
-    /// Removes objects that a cut has left without an upload.
-    pub(crate) fn sweep(&self, now: SystemTime) -> Result<(), GatewayError> {
-        for object in self.objects.aged(now)? {
+    /// Removes objects that a cut has left without an upload, and drafts that were kept long
+    /// enough.
+    pub(crate) fn sweep(&self, now: Timestamp) -> Result<(), GatewayError> {
+        self.remove_objects(&self.store.drop_drafts(now)?)?;
+        for object in self.objects.aged(SystemTime::from(now))? {
             if !self.store.refers_to(&object)? {
                 self.objects.remove(&object)?;
             }
         }
         Ok(())
+    }
+
+    /// Removes objects that nothing refers to any more.
+    pub(crate) fn remove_objects(&self, objects: &[String]) -> Result<(), GatewayError> {
+        objects
+            .iter()
+            .try_for_each(|object| self.objects.remove(object))
     }
 }
 
@@ -93,13 +173,49 @@ impl Gateway {
     /// # Errors
     /// When a file or folder cannot be used, or was written by a newer version.
     pub fn open(config: Config) -> Result<Self, GatewayError> {
-        let depot = Depot::open(&config.data, Timestamp::now())?;
+        Self::open_with(config, Options::default())
+    }
+
+    /// Like [`Gateway::open`], with more to offer or another clock.
+    ///
+    /// # Errors
+    /// As there.
+    pub fn open_with(config: Config, options: Options) -> Result<Self, GatewayError> {
+        let depot = Depot::open(&config.data, (options.clock)())?;
         Ok(Self {
             inner: Arc::new(Inner {
                 depot,
                 profile: config.profile,
+                options,
+                misses: Mutex::default(),
+                logins: Mutex::default(),
             }),
         })
+    }
+
+    /// The time by the gateway's clock.
+    pub(crate) fn now(&self) -> Timestamp {
+        (self.inner.options.clock)()
+    }
+
+    pub(crate) fn options(&self) -> &Options {
+        &self.inner.options
+    }
+
+    /// Who looked for dossiers in vain. A panic leaves counts behind, nothing half done.
+    pub(crate) fn misses(&self) -> MutexGuard<'_, Misses> {
+        self.inner
+            .misses
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Who is logging in.
+    pub(crate) fn logins(&self) -> MutexGuard<'_, Logins> {
+        self.inner
+            .logins
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
     }
 
     pub(crate) fn depot(&self) -> &Depot {
@@ -110,10 +226,14 @@ impl Gateway {
         &self.inner.profile
     }
 
-    /// Lets a device in that has signed its request; the first one is pinned.
-    pub(crate) fn admit_signed(&self, device: &DeviceKey, now: Timestamp) -> Result<(), Problem> {
-        let pinned = self.depot().store.pin_device(device, now)?;
-        if pinned == device.as_str() {
+    /// Lets a device in that has signed its request; a holder's first one is pinned.
+    pub(crate) fn admit_signed(&self, caller: &Caller, now: Timestamp) -> Result<(), Problem> {
+        if caller.holder.is_nobody() {
+            return Err(ProblemKind::DeviceNotKnown.into());
+        }
+        let store = &self.depot().store;
+        let pinned = store.pin_device(&caller.holder.0, &caller.device, now)?;
+        if pinned.as_deref() == Some(caller.device.as_str()) {
             Ok(())
         } else {
             Err(ProblemKind::DeviceNotKnown.into())
@@ -121,10 +241,12 @@ impl Gateway {
     }
 
     /// Lets a device read. Nothing is pinned: the request proves nothing.
-    pub(crate) fn admit_reader(&self, device: &DeviceKey) -> Result<(), Problem> {
-        match self.depot().store.pinned_device()? {
-            Some(pinned) if pinned != device.as_str() => Err(ProblemKind::DeviceNotKnown.into()),
-            _ => Ok(()),
+    pub(crate) fn admit_reader(&self, caller: &Caller) -> Result<(), Problem> {
+        let store = &self.depot().store;
+        if !caller.holder.is_nobody() && store.may_read(&caller.holder.0, &caller.device)? {
+            Ok(())
+        } else {
+            Err(ProblemKind::DeviceNotKnown.into())
         }
     }
 
@@ -140,8 +262,12 @@ impl Gateway {
             },
             uploads: ["tus-1.0.0"],
             sealing_keys: vec![self.depot().keys.sealing.dates.clone()],
-            login: [],
-            parking: false,
+            login: if self.options().login {
+                vec!["device-code"]
+            } else {
+                Vec::new()
+            },
+            parking: self.options().parking,
             min_client: "0.1.0",
         }
     }
@@ -149,23 +275,21 @@ impl Gateway {
 
 #[cfg(test)]
 mod tests {
-    use std::time::Duration;
-
     use super::*;
+    use crate::time::days_after;
 
     #[test]
     fn orphans_are_swept_when_they_are_old() {
         let data = tempfile::tempdir().unwrap();
         let depot = Depot::open(data.path(), Timestamp::UNIX_EPOCH).unwrap();
         depot.objects.put("orphan", b"left by a cut").unwrap();
-        depot.sweep(SystemTime::now()).unwrap();
+        let now = Timestamp::now();
+        depot.sweep(now).unwrap();
         assert!(
             depot.objects.get("orphan").is_ok(),
             "a young one may still be entered"
         );
-        depot
-            .sweep(SystemTime::now() + Duration::from_hours(72))
-            .unwrap();
+        depot.sweep(days_after(now, 3)).unwrap();
         assert!(depot.objects.get("orphan").is_err());
     }
 }

@@ -4,8 +4,14 @@
 //! [`Gateway`], which block, on worker threads. What holds for every answer (rule 2 of the
 //! contract, the method override, a caught panic) is done once, at the edge.
 
+mod after;
+mod answer;
 mod calls;
+mod drafts;
+mod login;
 mod request;
+mod turns;
+mod uploads;
 
 use std::{panic::AssertUnwindSafe, sync::Arc};
 
@@ -16,10 +22,12 @@ use axum::{
     http::{HeaderName, HeaderValue, Method, header},
     middleware::{Next, from_fn},
     response::{IntoResponse, Response},
-    routing::{MethodRouter, get, put},
+    routing::{MethodRouter, get, post, put},
 };
 use futures::FutureExt;
 use tokio::sync::Semaphore;
+
+use turns::Turns;
 
 use crate::{
     Gateway,
@@ -33,6 +41,8 @@ pub(crate) const UPLOAD_OFFSET: HeaderName = HeaderName::from_static("upload-off
 const UPLOAD_LENGTH: HeaderName = HeaderName::from_static("upload-length");
 const TUS_RESUMABLE: HeaderName = HeaderName::from_static("tus-resumable");
 const TUS_VERSION: HeaderName = HeaderName::from_static("tus-version");
+const TUS_EXTENSION: HeaderName = HeaderName::from_static("tus-extension");
+const UPLOAD_EXPIRES: HeaderName = HeaderName::from_static("upload-expires");
 const CONTENT_DIGEST: HeaderName = HeaderName::from_static("content-digest");
 const KIOSK_API: HeaderName = HeaderName::from_static("kiosk-api");
 const KIOSK_DEVICE: HeaderName = HeaderName::from_static("kiosk-device");
@@ -49,6 +59,7 @@ const OPENED_AT_ONCE: usize = 2;
 struct Server {
     gateway: Gateway,
     opening: Arc<Semaphore>,
+    turns: Turns,
 }
 
 /// The gateway as a service, for [`serve`](crate::serve) or a server of one's own.
@@ -56,6 +67,7 @@ pub fn router(gateway: Gateway) -> Router {
     let server = Server {
         gateway,
         opening: Arc::new(Semaphore::new(OPENED_AT_ONCE)),
+        turns: Turns::default(),
     };
     let mut routes = Router::new();
     for (path, methods) in routes_of_contract() {
@@ -70,23 +82,74 @@ pub fn router(gateway: Gateway) -> Router {
 }
 
 fn routes_of_contract() -> Vec<(&'static str, MethodRouter<Server>)> {
+    let mut routes = routes_of_service();
+    routes.extend(routes_of_dossiers());
+    routes.extend(routes_of_drafts_and_login());
+    routes
+}
+
+fn routes_of_service() -> Vec<(&'static str, MethodRouter<Server>)> {
     vec![
         ("/kiosk/v1/healthz", get(calls::healthz)),
         ("/kiosk/v1/readyz", get(calls::readyz)),
         ("/kiosk/v1/openapi.json", get(calls::openapi)),
         ("/kiosk/v1/service", get(calls::service)),
+        ("/kiosk/v1/service/key-proof", post(after::prove_key)),
         ("/kiosk/v1/bundles/{channel}", get(calls::bundle)),
+        ("/kiosk/v1/device/statistics/{day}", put(after::statistics)),
+        ("/kiosk/v1/lookups", post(after::look_up)),
+        ("/t/{code}", get(calls::tracking)),
+    ]
+}
+
+fn routes_of_dossiers() -> Vec<(&'static str, MethodRouter<Server>)> {
+    let upload = MethodRouter::new()
+        .head(uploads::place)
+        .patch(uploads::append)
+        .delete(uploads::end)
+        .options(uploads::speak);
+    vec![
+        ("/kiosk/v1/dossiers", get(after::list)),
         (
             "/kiosk/v1/dossiers/{id}",
             get(calls::status).put(calls::declare),
         ),
-        (
-            "/kiosk/v1/uploads/{uid}",
-            MethodRouter::new().head(calls::upload).patch(calls::append),
-        ),
+        ("/kiosk/v1/uploads/{uid}", upload),
         ("/kiosk/v1/dossiers/{id}/submission", put(calls::submit)),
         ("/kiosk/v1/dossiers/{id}/receipt", get(calls::receipt)),
-        ("/t/{code}", get(calls::tracking)),
+        ("/kiosk/v1/dossiers/{id}/withdrawal", put(after::withdraw)),
+        ("/kiosk/v1/dossiers/{id}/payment", get(after::payment)),
+        ("/kiosk/v1/dossiers/{id}/slips/{kind}", get(after::slip)),
+        ("/kiosk/v1/dossiers/{id}/originals", put(after::originals)),
+        ("/kiosk/v1/dossiers/{id}/claim", put(after::claim)),
+        (
+            "/kiosk/v1/dossiers/{id}/supplements/{n}",
+            get(after::supplement_status).put(after::declare_supplement),
+        ),
+        (
+            "/kiosk/v1/dossiers/{id}/supplements/{n}/submission",
+            put(after::submit_supplement),
+        ),
+        (
+            "/kiosk/v1/dossiers/{id}/supplements/{n}/receipt",
+            get(after::supplement_receipt),
+        ),
+    ]
+}
+
+fn routes_of_drafts_and_login() -> Vec<(&'static str, MethodRouter<Server>)> {
+    vec![
+        (
+            "/kiosk/v1/drafts/{id}",
+            get(drafts::manifest).put(drafts::park),
+        ),
+        (
+            "/kiosk/v1/drafts/{id}/documents/{doc}",
+            get(drafts::document),
+        ),
+        ("/kiosk/v1/oauth2/device_authorization", post(login::start)),
+        ("/kiosk/v1/oauth2/token", post(login::token)),
+        ("/login", get(login::page).post(login::decide)),
     ]
 }
 
@@ -186,6 +249,7 @@ mod tests {
         let server = Server {
             gateway,
             opening: Arc::new(Semaphore::new(1)),
+            turns: Turns::default(),
         };
         let ended: Result<(), Problem> = server.run(|_| panic!("broken")).await;
         let status = ended.unwrap_err().into_response().status();

@@ -5,15 +5,17 @@
 //! cut between any two leaves an orphan or an unheard answer, never a hole.
 
 use jiff::Timestamp;
-use kiosk_domain::DossierId;
+use kiosk_domain::{DossierId, dossier::NationalState};
 
 use crate::{
     Gateway,
     digest::{hex, sha256},
     files, manifest,
-    problem::{Problem, ProblemKind},
+    name::Name,
+    officer,
+    problem::{FieldError, Problem, ProblemKind},
     signing::DeviceKey,
-    store::{Append, Declared, Document, Dossier, NewDossier, Part},
+    store::{Append, Declared, Document, Dossier, Kind, NewDossier, Part, Terminated},
     time::to_wire,
     wire::{DeclarationAnswer, DocumentAnswer, ManifestDocument, StatusAnswer},
 };
@@ -23,59 +25,38 @@ use crate::{
 pub(crate) struct UploadPlace {
     pub(crate) offset_bytes: u64,
     pub(crate) length_bytes: u64,
+    pub(crate) expires_at: Timestamp,
 }
 
 impl Gateway {
-    /// Declares a dossier; tells whether it is new.
+    /// Declares a dossier or a supplement; tells whether it is new.
     ///
     /// What was declared before is compared before anything else is looked at, so that the
     /// same manifest keeps its answer when profile or keys have changed since.
     pub(crate) fn declare(
         &self,
-        id: DossierId,
+        name: Name,
         body: &[u8],
         device: &DeviceKey,
         now: Timestamp,
     ) -> Result<(bool, DeclarationAnswer), Problem> {
-        match self.depot().store.dossier(id)? {
-            None => self.check_manifest(id, body, device)?,
+        match self.depot().store.dossier(name.row_id())? {
+            None => self.check_new(name, body, device)?,
             Some(known) if known.manifest_sha256 != hex(&sha256(body)) => {
                 return Err(ProblemKind::ManifestConflict.into());
             }
+            Some(known) if known.withdrawn_at.is_some() => {
+                return Err(ProblemKind::Withdrawn.into());
+            }
             Some(_) => {}
         }
-        let declared = self.enter(id, body, device, now)?;
-        if declared == Declared::Conflict {
-            return Err(ProblemKind::ManifestConflict.into());
-        }
-        let dossier = self.own_dossier(id, device)?;
-        let is_new = declared == Declared::New;
-        tracing::info!(dossier = %id, is_new, "dossier declared");
-        Ok((is_new, declaration_answer(&dossier, now)))
-    }
-
-    fn check_manifest(
-        &self,
-        id: DossierId,
-        body: &[u8],
-        device: &DeviceKey,
-    ) -> Result<(), Problem> {
-        let key_id = &self.depot().keys.sealing.dates.key_id;
-        manifest::check(body, id, device, key_id, self.profile()).map(|_| ())
-    }
-
-    fn enter(
-        &self,
-        id: DossierId,
-        body: &[u8],
-        device: &DeviceKey,
-        now: Timestamp,
-    ) -> Result<Declared, Problem> {
         let manifest = manifest::read(body).ok_or(ProblemKind::BodyInvalid)?;
         let new = NewDossier {
-            id,
+            id: name.row_id(),
+            called: name.called,
+            kind: name.kind,
             device,
-            tracking_code: &manifest.tracking_code,
+            tracking_code: Some(&manifest.tracking_code),
             procedure: &manifest.manifest.procedure.code,
             unit: &manifest.manifest.unit,
             manifest: body,
@@ -88,7 +69,64 @@ impl Gateway {
                 .collect(),
             now,
         };
-        Ok(self.depot().store.declare(&new)?)
+        self.enter(&new)
+    }
+
+    fn check_new(&self, name: Name, body: &[u8], device: &DeviceKey) -> Result<(), Problem> {
+        if let Kind::Supplement(number) = name.kind {
+            self.check_supplement(name.called, number, body, device)?;
+        }
+        let key_id = &self.depot().keys.sealing.dates.key_id;
+        manifest::check(body, name.called, device, key_id, self.profile())
+    }
+
+    /// Papers are taken later only while the officer waits for just these, and for the
+    /// dossier with its own tracking code.
+    fn check_supplement(
+        &self,
+        id: DossierId,
+        number: u32,
+        body: &[u8],
+        device: &DeviceKey,
+    ) -> Result<(), Problem> {
+        let dossier = self.own_dossier(id, device)?;
+        if dossier.withdrawn_at.is_some() {
+            return Err(ProblemKind::Withdrawn.into());
+        }
+        let asked = self.depot().store.acts(id, officer::SUPPLEMENT)?;
+        let is_open = dossier.national == Some(NationalState::SupplementRequested)
+            && asked.last().is_some_and(|last| last.number == number);
+        if !is_open {
+            return Err(ProblemKind::SupplementNotOpen.into());
+        }
+        let Some(read) = manifest::read(body) else {
+            // The check of every manifest tells what is wrong.
+            return Ok(());
+        };
+        let mut errors = Vec::new();
+        if Some(&read.tracking_code) != dossier.tracking_code.as_ref() {
+            errors.push(FieldError::new("/tracking_code", "not-the-dossiers"));
+        }
+        if read.manifest.supplement.is_some_and(|told| told != number) {
+            errors.push(FieldError::new("/supplement", "not-the-name"));
+        }
+        if errors.is_empty() {
+            Ok(())
+        } else {
+            Err(Problem::with_errors(ProblemKind::ManifestInvalid, errors))
+        }
+    }
+
+    /// Enters what was checked; gives the answer.
+    pub(crate) fn enter(&self, new: &NewDossier<'_>) -> Result<(bool, DeclarationAnswer), Problem> {
+        let declared = self.depot().store.declare(new)?;
+        if declared == Declared::Conflict {
+            return Err(ProblemKind::ManifestConflict.into());
+        }
+        let dossier = self.own_dossier(new.id, new.device)?;
+        let is_new = declared == Declared::New;
+        tracing::info!(dossier = %new.called, kind = ?new.kind, is_new, "declared");
+        Ok((is_new, declaration_answer(&dossier, new.now)))
     }
 
     /// A dossier of this device; another's is as good as none.
@@ -107,11 +145,11 @@ impl Gateway {
     /// What `GET dossiers/{id}` tells.
     pub(crate) fn status(
         &self,
-        id: DossierId,
+        name: Name,
         device: &DeviceKey,
         now: Timestamp,
     ) -> Result<StatusAnswer, Problem> {
-        let dossier = self.own_dossier(id, device)?;
+        let dossier = self.own_dossier(name.row_id(), device)?;
         Ok(status_answer(&dossier, now))
     }
 
@@ -122,14 +160,20 @@ impl Gateway {
         device: &DeviceKey,
         now: Timestamp,
     ) -> Result<UploadPlace, Problem> {
+        let store = &self.depot().store;
         let gone = || Problem::from(ProblemKind::UploadGone);
-        let (dossier, ordinal) = self
-            .depot()
-            .store
-            .dossier_of_upload(upload)?
-            .ok_or_else(gone)?;
-        if dossier.device != device.as_str() || dossier.is_expired(now) {
+        let Some((dossier, ordinal)) = store.dossier_of_upload(upload)? else {
+            return Err(if store.is_closed_upload(upload)? {
+                ProblemKind::UploadClosed.into()
+            } else {
+                gone()
+            });
+        };
+        if dossier.device != device.as_str() {
             return Err(gone());
+        }
+        if dossier.is_expired(now) || dossier.withdrawn_at.is_some() {
+            return Err(ProblemKind::UploadClosed.into());
         }
         let document = dossier
             .documents
@@ -139,10 +183,30 @@ impl Gateway {
         Ok(UploadPlace {
             offset_bytes: document.offset_bytes,
             length_bytes: document.length_bytes,
+            expires_at: dossier.expires_at(),
         })
     }
 
-    /// Appends a chunk as a whole; gives the new offset.
+    /// Ends an upload; the document starts again when it is declared again.
+    pub(crate) fn terminate(
+        &self,
+        upload: &str,
+        device: &DeviceKey,
+        now: Timestamp,
+    ) -> Result<(), Problem> {
+        self.upload_place(upload, device, now)?;
+        let ended = self
+            .depot()
+            .store
+            .terminate(upload, &files::random_name())?;
+        match ended {
+            Terminated::Freed(objects) => Ok(self.depot().remove_objects(&objects)?),
+            Terminated::TakenIn => Err(ProblemKind::AlreadyProcessing.into()),
+            Terminated::Gone => Err(ProblemKind::UploadGone.into()),
+        }
+    }
+
+    /// Appends what has arrived of a chunk; gives the new place.
     pub(crate) fn append(
         &self,
         upload: &str,
@@ -150,7 +214,7 @@ impl Gateway {
         chunk: &[u8],
         device: &DeviceKey,
         now: Timestamp,
-    ) -> Result<u64, Problem> {
+    ) -> Result<UploadPlace, Problem> {
         let place = self.upload_place(upload, device, now)?;
         let length_bytes = u64::try_from(chunk.len()).map_err(|_| ProblemKind::TooLarge)?;
         if place.offset_bytes != start_bytes {
@@ -160,7 +224,7 @@ impl Gateway {
             return Err(ProblemKind::TooLarge.into());
         }
         if chunk.is_empty() {
-            return Ok(start_bytes);
+            return Ok(place);
         }
         let object = files::random_name();
         self.depot().objects.put(&object, chunk)?;
@@ -169,7 +233,10 @@ impl Gateway {
             length_bytes,
             object,
         };
-        self.count_part(upload, &part, now)
+        Ok(UploadPlace {
+            offset_bytes: self.count_part(upload, &part, now)?,
+            ..place
+        })
     }
 
     /// Moves the offset over a stored part, or removes the part again.
@@ -177,7 +244,7 @@ impl Gateway {
         let problem = match self.depot().store.append(upload, part, now)? {
             Append::Moved(offset) => return Ok(offset),
             Append::Stale(offset) => offset_mismatch(offset),
-            Append::Gone => ProblemKind::UploadGone.into(),
+            Append::Gone => ProblemKind::UploadClosed.into(),
         };
         self.depot().objects.remove(&part.object)?;
         Err(problem)
@@ -189,7 +256,7 @@ fn offset_mismatch(offset: u64) -> Problem {
         .with_header(crate::http::UPLOAD_OFFSET, offset.to_string())
 }
 
-fn new_document(announced: &ManifestDocument) -> Document {
+pub(crate) fn new_document(announced: &ManifestDocument) -> Document {
     Document {
         ordinal: announced.ordinal,
         component: announced.component.clone(),
@@ -201,9 +268,10 @@ fn new_document(announced: &ManifestDocument) -> Document {
     }
 }
 
-fn declaration_answer(dossier: &Dossier, now: Timestamp) -> DeclarationAnswer {
+pub(crate) fn declaration_answer(dossier: &Dossier, now: Timestamp) -> DeclarationAnswer {
     DeclarationAnswer {
-        dossier: dossier.id.to_string(),
+        dossier: dossier.called.to_string(),
+        supplement: dossier.supplement(),
         state: dossier.state(now),
         documents: document_answers(dossier),
     }
@@ -211,11 +279,9 @@ fn declaration_answer(dossier: &Dossier, now: Timestamp) -> DeclarationAnswer {
 
 fn status_answer(dossier: &Dossier, now: Timestamp) -> StatusAnswer {
     StatusAnswer {
-        dossier: dossier.id.to_string(),
+        dossier: dossier.called.to_string(),
         state: dossier.state(now),
-        national_state: dossier
-            .national
-            .map(kiosk_domain::dossier::NationalState::number),
+        national_state: dossier.national.map(NationalState::number),
         official_code: dossier.official_code.clone(),
         documents: document_answers(dossier),
     }
@@ -241,7 +307,7 @@ fn document_answers(dossier: &Dossier) -> Vec<DocumentAnswer> {
 
 #[cfg(test)]
 mod tests {
-    use kiosk_domain::{TrackingCode, dossier::NationalState};
+    use kiosk_domain::TrackingCode;
     use serde_json::Value;
 
     use super::*;
@@ -271,8 +337,10 @@ mod tests {
         let at: Timestamp = "2026-11-23T08:43:40Z".parse().unwrap();
         Dossier {
             id: declaration["dossier"].as_str().unwrap().parse().unwrap(),
+            called: declaration["dossier"].as_str().unwrap().parse().unwrap(),
+            kind: Kind::Dossier,
             device: String::new(),
-            tracking_code: TrackingCode::parse("7K4M2Q9D6TRW").unwrap(),
+            tracking_code: TrackingCode::parse("7K4M2Q9D6TRW").ok(),
             procedure: "1.001193".to_owned(),
             unit: "26506".to_owned(),
             manifest: Vec::new(),
@@ -280,7 +348,9 @@ mod tests {
             outcome,
             national,
             official_code: national.map(|_| "000.01.31.H06-261123-0001".to_owned()),
+            declared_at: at,
             touched_at: at,
+            withdrawn_at: None,
             taken_in_at: None,
             changed_at: None,
             receipt: None,
@@ -345,7 +415,8 @@ mod tests {
         let told = crate::examples::read("manifest.json");
         let device = DeviceKey::parse(told["device"].as_str().unwrap()).unwrap();
         let id: DossierId = told["dossier"].as_str().unwrap().parse().unwrap();
-        let (is_new, _) = gateway.declare(id, &manifest, &device, now()).unwrap();
+        let name = Name::dossier(id);
+        let (is_new, _) = gateway.declare(name, &manifest, &device, now()).unwrap();
         assert!(is_new);
         let upload = gateway.own_dossier(id, &device).unwrap().documents[1]
             .upload
@@ -353,10 +424,11 @@ mod tests {
         assert_eq!(
             gateway
                 .append(&upload, 0, b"sealed", &device, now())
-                .unwrap(),
+                .unwrap()
+                .offset_bytes,
             6
         );
-        let soon = std::time::SystemTime::now() + std::time::Duration::from_hours(72);
+        let soon = crate::time::days_after(Timestamp::now(), 3);
         gateway.depot().sweep(soon).unwrap();
         assert_eq!(
             gateway.depot().sealed_bytes(id, 1).unwrap(),
@@ -366,7 +438,7 @@ mod tests {
         let late = crate::time::days_after(now(), 31);
         assert!(gateway.upload_place(&upload, &device, late).is_err());
         assert!(gateway.append(&upload, 6, b"more", &device, late).is_err());
-        let (is_new, answer) = gateway.declare(id, &manifest, &device, late).unwrap();
+        let (is_new, answer) = gateway.declare(name, &manifest, &device, late).unwrap();
         assert!(!is_new);
         assert_eq!(answer.documents[1].offset, 6);
         assert_eq!(

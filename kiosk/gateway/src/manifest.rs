@@ -3,7 +3,7 @@
 //! All mistakes are told at once. What a procedure asks for and how large a dossier may be
 //! is the profile's word; nothing about either is fixed here.
 
-use std::collections::BTreeSet;
+use std::{cmp::Ordering, collections::BTreeSet};
 
 use jiff::civil::Date;
 use kiosk_domain::{
@@ -218,14 +218,18 @@ fn known_procedure<'a>(
         let errors = vec![FieldError::new(pointer, "unknown")];
         Problem::with_errors(ProblemKind::ProcedureUnknown, errors)
     };
+    let retired = || {
+        let errors = vec![FieldError::new("/procedure/form_version", "retired")];
+        Problem::with_errors(ProblemKind::FormVersionRetired, errors)
+    };
     let procedure = profile
         .procedure_on(&ProcedureCode::from(manifest.procedure.code.as_str()), day)
         .filter(|procedure| procedure.submits_online_on(profile.day(day)))
         .ok_or_else(|| refused("/procedure/code"))?;
-    if procedure.form_version == manifest.procedure.form_version {
-        Ok(procedure)
-    } else {
-        Err(refused("/procedure/form_version"))
+    match manifest.procedure.form_version.cmp(&procedure.form_version) {
+        Ordering::Equal => Ok(procedure),
+        Ordering::Less => Err(retired()),
+        Ordering::Greater => Err(refused("/procedure/form_version")),
     }
 }
 

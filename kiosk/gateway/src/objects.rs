@@ -18,6 +18,9 @@ const ORPHAN_AGE: Duration = Duration::from_hours(48);
 
 /// A place for sealed bytes.
 pub(crate) trait Objects: Send + Sync {
+    /// Whether objects can be kept.
+    fn ready(&self) -> Result<(), GatewayError>;
+
     /// Stores an object; on return it is on stable storage.
     fn put(&self, name: &str, bytes: &[u8]) -> Result<(), GatewayError>;
 
@@ -47,6 +50,12 @@ impl FolderObjects {
 }
 
 impl Objects for FolderObjects {
+    fn ready(&self) -> Result<(), GatewayError> {
+        std::fs::read_dir(&self.folder)
+            .map(|_| ())
+            .map_err(GatewayError::file("list", &self.folder))
+    }
+
     fn put(&self, name: &str, bytes: &[u8]) -> Result<(), GatewayError> {
         let path = self.folder.join(name);
         files::write(&path, bytes).map_err(GatewayError::file("write", path))
@@ -104,5 +113,8 @@ mod tests {
         objects.remove("a").unwrap();
         objects.remove("a").unwrap();
         assert!(objects.get("a").is_err());
+        objects.ready().unwrap();
+        std::fs::remove_dir(folder.path()).unwrap();
+        assert!(objects.ready().is_err());
     }
 }

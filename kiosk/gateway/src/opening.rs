@@ -5,7 +5,10 @@
 //! scanned, and the PDFs must hold exactly those pages (contract, "Submission"). Opened bytes
 //! stay in memory and are wiped; the only writer of them is the officer's export.
 
-use std::{io::Read, iter};
+use std::{
+    io::{Read, Write},
+    iter,
+};
 
 use age::x25519::Identity;
 use data_encoding::BASE64;
@@ -81,7 +84,11 @@ impl Opener {
     }
 }
 
-fn unseal(sealed: &[u8], identity: &Identity, limit_bytes: u64) -> Option<Zeroizing<Vec<u8>>> {
+pub(crate) fn unseal(
+    sealed: &[u8],
+    identity: &Identity,
+    limit_bytes: u64,
+) -> Option<Zeroizing<Vec<u8>>> {
     let decryptor = age::Decryptor::new_buffered(sealed).ok()?;
     let reader = decryptor
         .decrypt(iter::once(identity as &dyn age::Identity))
@@ -90,6 +97,17 @@ fn unseal(sealed: &[u8], identity: &Identity, limit_bytes: u64) -> Option<Zeroiz
     let mut plain = Zeroizing::new(Vec::with_capacity(sealed.len()));
     reader.take(limit_bytes).read_to_end(&mut plain).ok()?;
     Some(plain)
+}
+
+/// Seals bytes for a key.
+pub(crate) fn seal(plain: &[u8], recipient: &age::x25519::Recipient) -> Option<Vec<u8>> {
+    let recipients = iter::once(recipient as &dyn age::Recipient);
+    let encryptor = age::Encryptor::with_recipients(recipients).ok()?;
+    let mut sealed = Vec::new();
+    let mut writer = encryptor.wrap_output(&mut sealed).ok()?;
+    writer.write_all(plain).ok()?;
+    writer.finish().ok()?;
+    Some(sealed)
 }
 
 impl OpenedForm {

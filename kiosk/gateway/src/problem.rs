@@ -46,16 +46,24 @@ problems! {
     HeaderInvalid = BAD_REQUEST, "header-invalid", false, "a header that this call needs is missing or malformed";
     /// A chunk is not what its digest says.
     ChunkDigestMismatch = BAD_REQUEST, "digest-mismatch", true, "the chunk does not agree with its digest";
+    /// The query of the address is malformed.
+    QueryInvalid = BAD_REQUEST, "query-invalid", false, "the query of this address is malformed";
     /// A header signature is missing or wrong.
     SignatureInvalid = UNAUTHORIZED, "signature-invalid", false, "the request is not signed by the device that it names";
     /// Another device than the pinned one.
     DeviceNotKnown = UNAUTHORIZED, "device-not-known", false, "this device is not enrolled here";
+    /// The citizen has to log in first.
+    LoginRequired = FORBIDDEN, "login-required", false, "the citizen has to log in before this dossier is taken";
+    /// The citizen's login has ended.
+    LoginExpired = FORBIDDEN, "login-expired", false, "the citizen's login has ended";
     /// No such resource.
     NotFound = NOT_FOUND, "not-found", false, "there is nothing under this name";
     /// No such dossier of this device.
     DossierUnknown = NOT_FOUND, "dossier-unknown", false, "this dossier was never declared here";
     /// No such upload, or it has expired.
     UploadGone = NOT_FOUND, "upload-gone", true, "this upload does not exist any more; declare again";
+    /// A part of the contract that this portal does not have.
+    NotOffered = NOT_FOUND, "not-offered", false, "this portal does not offer that";
     /// No such bundle.
     BundleUnknown = NOT_FOUND, "bundle-unknown", true, "no bundle is installed for this channel";
     /// The resource knows no such method.
@@ -66,6 +74,20 @@ problems! {
     OffsetMismatch = CONFLICT, "offset-mismatch", true, "the upload goes on from another offset";
     /// Bytes are missing.
     DocumentsIncomplete = CONFLICT, "documents-incomplete", true, "documents are not complete yet";
+    /// A record of the same name with other content.
+    ContentConflict = CONFLICT, "content-conflict", false, "this name already stands for other content";
+    /// The dossier cannot be taken back or changed any more.
+    AlreadyProcessing = CONFLICT, "already-processing", false, "the dossier is being handled and cannot be changed any more";
+    /// Somebody else works on the dossier.
+    Taken = CONFLICT, "taken", true, "somebody else works on this dossier";
+    /// The officer has asked for no such supplement.
+    SupplementNotOpen = CONFLICT, "supplement-not-open", false, "no supplement of this number is asked for";
+    /// Taken back by the citizen.
+    Withdrawn = GONE, "withdrawn", false, "the dossier was withdrawn";
+    /// An upload that was ended, expired or withdrawn.
+    UploadClosed = GONE, "upload-gone", true, "this upload does not exist any more; declare again";
+    /// A parked draft that was kept long enough.
+    DraftGone = GONE, "draft-gone", false, "this draft is not kept any more";
     /// Not the tus version of the contract.
     TusVersion = PRECONDITION_FAILED, "tus-version", false, "only tus 1.0.0 is spoken here";
     /// Over a limit of the service document.
@@ -74,16 +96,28 @@ problems! {
     MediaType = UNSUPPORTED_MEDIA_TYPE, "media-type", false, "chunks are application/offset+octet-stream";
     /// The manifest is JSON but not a manifest.
     ManifestInvalid = UNPROCESSABLE_ENTITY, "manifest-invalid", false, "the manifest does not hold what the contract asks for";
+    /// A record is JSON but does not hold what its call asks for.
+    RecordInvalid = UNPROCESSABLE_ENTITY, "record-invalid", false, "the body does not hold what the contract asks for";
+    /// Sealed for no key of this portal, or not a nonce.
+    ProofInvalid = UNPROCESSABLE_ENTITY, "proof-invalid", false, "this is not a nonce sealed for a key of this portal";
+    /// An older version of the procedure's form.
+    FormVersionRetired = UNPROCESSABLE_ENTITY, "form-version-retired", false, "this version of the form is not taken any more";
     /// The procedure, or this version of its form, is not taken here.
     ProcedureUnknown = UNPROCESSABLE_ENTITY, "procedure-unknown", false, "this procedure or version of its form is not taken here";
     /// Whole documents are not what the manifest says; they start again.
     DocumentDigestMismatch = UNPROCESSABLE_ENTITY, "digest-mismatch", true, "documents do not agree with the manifest and start again";
     /// Opened, but not what it should be.
     ContentRejected = UNPROCESSABLE_ENTITY, "content-rejected", false, "documents cannot be opened or do not agree with the form";
+    /// A newer request for the same upload has ended this one.
+    UploadLocked = LOCKED, "upload-locked", true, "a newer request for this upload has ended this one";
+    /// Too many wrong answers.
+    TooManyTries = TOO_MANY_REQUESTS, "too-many-tries", true, "too many wrong tries; wait";
     /// Our own failure.
     Internal = INTERNAL_SERVER_ERROR, "internal", true, "the gateway failed";
     /// Not ready.
     Unavailable = SERVICE_UNAVAILABLE, "unavailable", true, "the gateway is not ready";
+    /// No room left.
+    StorageFull = INSUFFICIENT_STORAGE, "storage-full", true, "the gateway has no room left";
 }
 
 /// One place in the body and what is wrong there.
@@ -93,6 +127,9 @@ pub(crate) struct FieldError {
     pub(crate) pointer: String,
     /// Stable code of the mistake.
     pub(crate) code: String,
+    /// How much of an incomplete document is here, in bytes.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) offset: Option<u64>,
 }
 
 impl FieldError {
@@ -100,6 +137,15 @@ impl FieldError {
         Self {
             pointer: pointer.into(),
             code: code.to_owned(),
+            offset: None,
+        }
+    }
+
+    /// A document of which only that many bytes are here.
+    pub(crate) fn incomplete(ordinal: u32, offset_bytes: u64) -> Self {
+        Self {
+            offset: Some(offset_bytes),
+            ..Self::document(ordinal, "incomplete")
         }
     }
 
@@ -115,6 +161,7 @@ pub(crate) struct Problem {
     kind: ProblemKind,
     errors: Vec<FieldError>,
     header: Option<(HeaderName, String)>,
+    retry_after_s: Option<u32>,
 }
 
 /// The body of a problem answer.
@@ -130,8 +177,11 @@ pub(crate) struct ProblemBody {
     errors: Vec<FieldError>,
 }
 
-/// Our own failures: long enough for a full disk or a locked database to pass.
+/// Our own failures: long enough for a locked database to pass.
 const RETRY_AFTER_S: u32 = 5;
+
+/// A full disk needs a person.
+const FULL_RETRY_AFTER_S: u32 = 300;
 
 impl Problem {
     /// A problem with places named.
@@ -140,6 +190,7 @@ impl Problem {
             kind,
             errors,
             header: None,
+            retry_after_s: kind.retry_after_s(),
         }
     }
 
@@ -149,14 +200,19 @@ impl Problem {
         self
     }
 
+    /// Names the wait, in seconds.
+    pub(crate) fn with_wait(mut self, seconds: u32) -> Self {
+        self.retry_after_s = Some(seconds);
+        self
+    }
+
     fn body(&self) -> ProblemBody {
-        let is_ours = self.kind.status().is_server_error();
         ProblemBody {
             r#type: self.kind.urn().to_owned(),
             title: self.kind.title().to_owned(),
             status: self.kind.status().as_u16(),
             retryable: self.kind.retryable(),
-            retry_after_s: is_ours.then_some(RETRY_AFTER_S),
+            retry_after_s: self.retry_after_s,
             errors: self.errors.clone(),
         }
     }
@@ -168,17 +224,35 @@ impl From<ProblemKind> for Problem {
     }
 }
 
+impl ProblemKind {
+    const fn retry_after_s(self) -> Option<u32> {
+        match self {
+            Self::Internal | Self::Unavailable => Some(RETRY_AFTER_S),
+            Self::StorageFull => Some(FULL_RETRY_AFTER_S),
+            _ => None,
+        }
+    }
+}
+
 impl From<StoreError> for Problem {
     fn from(error: StoreError) -> Self {
         tracing::error!(%error, "the store failed");
-        ProblemKind::Internal.into()
+        if error.is_full() {
+            ProblemKind::StorageFull.into()
+        } else {
+            ProblemKind::Internal.into()
+        }
     }
 }
 
 impl From<crate::GatewayError> for Problem {
     fn from(error: crate::GatewayError) -> Self {
         tracing::error!(%error, "a call failed");
-        ProblemKind::Internal.into()
+        if error.is_full() {
+            ProblemKind::StorageFull.into()
+        } else {
+            ProblemKind::Internal.into()
+        }
     }
 }
 
@@ -192,6 +266,9 @@ impl IntoResponse for Problem {
             header::CONTENT_TYPE,
             HeaderValue::from_static("application/problem+json"),
         );
+        if let Some(seconds) = self.retry_after_s {
+            headers.insert(header::RETRY_AFTER, HeaderValue::from(seconds));
+        }
         if let Some((name, value)) = self.header
             && let Ok(value) = HeaderValue::from_str(&value)
         {
@@ -209,7 +286,7 @@ mod tests {
     fn the_example_is_what_we_answer() {
         let problem = Problem::with_errors(
             ProblemKind::DocumentsIncomplete,
-            vec![FieldError::document(1, "incomplete")],
+            vec![FieldError::incomplete(1, 128)],
         );
         let ours = serde_json::to_value(problem.body()).unwrap();
         assert_eq!(ours, crate::examples::read("problem.json"));
@@ -226,5 +303,24 @@ mod tests {
             Problem::from(ProblemKind::NotFound).body().retry_after_s,
             None
         );
+        let answer = Problem::from(ProblemKind::TooManyTries)
+            .with_wait(60)
+            .into_response();
+        assert_eq!(answer.headers()["retry-after"], "60");
+    }
+
+    #[test]
+    fn a_full_disk_is_told_as_such() {
+        let refused = |kind| crate::GatewayError::File {
+            act: "write",
+            path: "objects/x".into(),
+            source: std::io::Error::from(kind),
+        };
+        let full = Problem::from(refused(std::io::ErrorKind::StorageFull)).body();
+        assert_eq!((full.status, full.retryable), (507, true));
+        let other = Problem::from(refused(std::io::ErrorKind::PermissionDenied)).body();
+        assert_eq!(other.status, 500);
+        let full = rusqlite::Error::SqliteFailure(rusqlite::ffi::Error::new(13), None);
+        assert_eq!(Problem::from(StoreError::from(full)).body().status, 507);
     }
 }

@@ -7,7 +7,7 @@ use data_encoding::BASE64;
 use ed25519_dalek::{Signature, Signer, SigningKey, VerifyingKey};
 use serde_json::{Map, Value};
 
-use crate::digest::{hex, sha256};
+use crate::digest::{Sha256Bytes, hex};
 
 /// A device as it names itself: standard base64 of an Ed25519 public key.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -54,9 +54,9 @@ pub(crate) fn sign(key: &SigningKey, bytes: &[u8]) -> String {
     BASE64.encode(&key.sign(bytes).to_bytes())
 }
 
-/// What a device signs of a request.
-pub(crate) fn request_text(method: &str, path: &str, body: &[u8]) -> String {
-    format!("{method} {path}\n{}", hex(&sha256(body)))
+/// What a device signs of a request with a body of that digest.
+pub(crate) fn request_text(method: &str, path: &str, body_digest: &Sha256Bytes) -> String {
+    format!("{method} {path}\n{}", hex(body_digest))
 }
 
 /// The canonical form of an object without one of its members; `None` if it has no such

@@ -12,6 +12,7 @@ use crate::{
     Gateway, GatewayError,
     digest::{hex, sha256},
     json, manifest,
+    name::Name,
     opening::{OpenedForm, Opener, Refusal},
     problem::{FieldError, Problem, ProblemKind},
     signing::{DeviceKey, canonical_signed},
@@ -20,18 +21,26 @@ use crate::{
     wire::{Manifest, ManifestDocument, Receipt, ReceiptDocument, Submission},
 };
 
+/// Who submits.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Submitter<'a> {
+    pub(crate) device: &'a DeviceKey,
+    /// What a citizen's login gave, where this portal asks for one.
+    pub(crate) token: Option<&'a str>,
+}
+
 impl Gateway {
     /// Takes a dossier in, or gives the receipt of the first time.
     pub(crate) fn submit(
         &self,
-        id: DossierId,
+        name: Name,
         body: &[u8],
-        device: &DeviceKey,
+        caller: &Submitter<'_>,
         now: Timestamp,
     ) -> Result<Accepted, Problem> {
         let submission: Submission = json::read(body).ok_or(ProblemKind::BodyInvalid)?;
-        let dossier = self.own_dossier(id, device)?;
-        if submission.dossier != id.to_string() {
+        let dossier = self.own_dossier(name.row_id(), caller.device)?;
+        if submission.dossier != name.called.to_string() {
             return Err(ProblemKind::BodyInvalid.into());
         }
         if submission.manifest_sha256 != dossier.manifest_sha256 {
@@ -43,13 +52,19 @@ impl Gateway {
                 receipt,
             });
         }
+        if dossier.withdrawn_at.is_some() {
+            return Err(ProblemKind::Withdrawn.into());
+        }
+        if self.options().login {
+            self.logins().check(caller.token, caller.device, now)?;
+        }
         let tags = self.verify(&dossier)?;
         self.give_receipt(&dossier, tags, now)
     }
 
     /// The stored receipt.
-    pub(crate) fn receipt(&self, id: DossierId, device: &DeviceKey) -> Result<Vec<u8>, Problem> {
-        let dossier = self.own_dossier(id, device)?;
+    pub(crate) fn receipt(&self, name: Name, device: &DeviceKey) -> Result<Vec<u8>, Problem> {
+        let dossier = self.own_dossier(name.row_id(), device)?;
         dossier.receipt.ok_or_else(|| ProblemKind::NotFound.into())
     }
 
@@ -76,9 +91,8 @@ impl Gateway {
         if damaged.is_empty() {
             return Ok(());
         }
-        for object in self.depot().store.restart(dossier.id, &damaged)? {
-            self.depot().objects.remove(&object)?;
-        }
+        let freed = self.depot().store.restart(dossier.id, &damaged)?;
+        self.depot().remove_objects(&freed)?;
         tracing::warn!(dossier = %dossier.id, ?damaged, "documents arrived damaged");
         let errors = damaged
             .iter()
@@ -174,8 +188,13 @@ impl Gateway {
     ) -> Result<Accepted, Problem> {
         let key = &self.depot().keys.receipt;
         let receipt = Receipt {
-            dossier: dossier.id.to_string(),
-            tracking_code: dossier.tracking_code.as_str().to_owned(),
+            dossier: dossier.called.to_string(),
+            supplement: dossier.supplement(),
+            tracking_code: dossier
+                .tracking_code
+                .as_ref()
+                .map(|code| code.as_str().to_owned())
+                .unwrap_or_default(),
             official_code: dossier.official_code.clone(),
             manifest_sha256: dossier.manifest_sha256.clone(),
             documents,
@@ -184,8 +203,25 @@ impl Gateway {
         };
         let signed = sign_receipt(&receipt, &key.signer).ok_or(ProblemKind::Internal)?;
         let accepted = self.depot().store.accept(dossier.id, &signed, now)?;
+        let Some(accepted) = accepted else {
+            return Err(self.changed_meanwhile(dossier.id));
+        };
         tracing::info!(dossier = %dossier.id, first = accepted.first, "dossier taken in");
         Ok(accepted)
+    }
+}
+
+impl Gateway {
+    /// Why a dossier that was verified is not accepted after all.
+    fn changed_meanwhile(&self, id: DossierId) -> Problem {
+        match self.depot().store.dossier(id) {
+            Err(error) => error.into(),
+            Ok(Some(dossier)) if dossier.withdrawn_at.is_none() => match check_complete(&dossier) {
+                Err(problem) => problem,
+                Ok(()) => ProblemKind::Unavailable.into(),
+            },
+            Ok(_) => ProblemKind::Withdrawn.into(),
+        }
     }
 }
 
@@ -202,7 +238,7 @@ fn check_complete(dossier: &Dossier) -> Result<(), Problem> {
         .documents
         .iter()
         .filter(|document| !Document::is_complete(document))
-        .map(|document| FieldError::document(document.ordinal, "incomplete"))
+        .map(|document| FieldError::incomplete(document.ordinal, document.offset_bytes))
         .collect();
     if missing.is_empty() {
         Ok(())
@@ -238,6 +274,7 @@ mod tests {
         let sealed = |index: usize| text(&example["documents"][index]["sealed_sha256"]);
         let receipt = Receipt {
             dossier: text(&example["dossier"]),
+            supplement: None,
             tracking_code: text(&example["tracking_code"]),
             official_code: None,
             manifest_sha256: text(&example["manifest_sha256"]),

@@ -12,7 +12,7 @@ use kiosk_domain::{
 use kiosk_i18n::{Catalogue, Language, format};
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 
-use crate::store::{Dossier, Outcome};
+use crate::store::{Dossier, Outcome, Promise};
 
 /// The kiosk's colours: ground, ink, teal. Sizes are relative, so that a phone's own text
 /// size is respected.
@@ -48,21 +48,26 @@ pub(crate) fn language_of_query(query: Option<&str>) -> Language {
 /// The page of a code: of a dossier, or of none that has arrived yet.
 pub(crate) fn page(
     code: &TrackingCode,
-    dossier: Option<&Dossier>,
+    found: Option<(&Dossier, Option<&Promise>)>,
     profile: &Profile,
     language: Language,
 ) -> String {
     let texts = Catalogue::new(language);
-    let (title, text) = dossier.map_or_else(
+    let (title, text) = found.map_or_else(
         || (texts.tracking_unknown(), texts.tracking_unknown_text()),
-        |dossier| words(texts, dossier),
+        |(dossier, _)| words(texts, dossier),
     );
     let body = html! {
         h1 { (title) }
         p { (text) }
         dl {
             (fact(&texts.tracking_code(), &code.grouped()))
-            @if let Some(dossier) = dossier { (facts(texts, dossier, profile)) }
+            @if let Some((dossier, promise)) = found {
+                (facts(texts, dossier, profile))
+                @if let Some(promise) = promise.filter(|_| is_promise_open(dossier)) {
+                    (fact(&texts.tracking_promised(), &moment(texts, promise.due_at)))
+                }
+            }
         }
     };
     let help = html! {
@@ -82,7 +87,8 @@ pub(crate) fn page_without_code(language: Language) -> String {
     frame(texts, &body, &html! {})
 }
 
-fn frame(texts: Catalogue, body: &Markup, help: &Markup) -> String {
+/// The frame of every page for people.
+pub(crate) fn frame(texts: Catalogue, body: &Markup, help: &Markup) -> String {
     let other = match texts.locale() {
         Language::Vi => Language::En,
         Language::En => Language::Vi,
@@ -136,6 +142,15 @@ fn facts(texts: Catalogue, dossier: &Dossier, profile: &Profile) -> Markup {
     }
 }
 
+/// Whether the date still tells something: work has not ended and does not stand still, for
+/// which the clock stops.
+fn is_promise_open(dossier: &Dossier) -> bool {
+    let running = [NationalState::Accepted, NationalState::InProgress];
+    dossier
+        .national
+        .is_some_and(|state| running.contains(&state))
+}
+
 fn fact(name: &str, value: &str) -> Markup {
     html! { div { dt { (name) } dd { (value) } } }
 }
@@ -169,6 +184,9 @@ fn day_of(dossier: &Dossier) -> Date {
 }
 
 fn words(texts: Catalogue, dossier: &Dossier) -> (String, String) {
+    if dossier.withdrawn_at.is_some() {
+        return national_words(texts, NationalState::Withdrawn);
+    }
     match (dossier.outcome, dossier.national) {
         (Outcome::Rejected, _) => (texts.tracking_refused(), texts.tracking_refused_text()),
         (Outcome::Accepted, Some(state)) => national_words(texts, state),

@@ -12,6 +12,9 @@ use serde_json::{Map, Value};
 #[derive(Clone, Debug, Deserialize)]
 pub(crate) struct Manifest {
     pub(crate) dossier: String,
+    /// Number of the supplement, where it is one.
+    #[serde(default)]
+    pub(crate) supplement: Option<u32>,
     pub(crate) session_no: String,
     pub(crate) tracking_code: String,
     pub(crate) procedure: ManifestProcedure,
@@ -116,7 +119,7 @@ pub(crate) struct ServiceDocument {
     pub(crate) limits: ServiceLimits,
     pub(crate) uploads: [&'static str; 1],
     pub(crate) sealing_keys: Vec<KeyDates>,
-    pub(crate) login: [String; 0],
+    pub(crate) login: Vec<&'static str>,
     pub(crate) parking: bool,
     pub(crate) min_client: &'static str,
 }
@@ -179,6 +182,8 @@ pub(crate) struct ReceiptEntry {
 #[derive(Debug, Serialize)]
 pub(crate) struct DeclarationAnswer {
     pub(crate) dossier: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) supplement: Option<u32>,
     pub(crate) state: PortalState,
     pub(crate) documents: Vec<DocumentAnswer>,
 }
@@ -209,6 +214,8 @@ pub(crate) enum DocumentState {
 #[derive(Debug, Serialize)]
 pub(crate) struct Receipt {
     pub(crate) dossier: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) supplement: Option<u32>,
     pub(crate) tracking_code: String,
     pub(crate) official_code: Option<String>,
     pub(crate) manifest_sha256: String,

@@ -1733,6 +1733,78 @@ impl Catalogue {
     }
 
     /// ```text
+    /// login-agree = Đồng ý
+    /// ```
+    #[must_use]
+    pub fn login_agree(self) -> String {
+        self.text("login-agree", &[])
+    }
+
+    /// ```text
+    /// login-agreed = Đã đồng ý. Xin quay lại máy.
+    /// ```
+    #[must_use]
+    pub fn login_agreed(self) -> String {
+        self.text("login-agreed", &[])
+    }
+
+    /// ```text
+    /// login-denied = Đã từ chối. Máy sẽ không dùng danh tính này.
+    /// ```
+    #[must_use]
+    pub fn login_denied(self) -> String {
+        self.text("login-denied", &[])
+    }
+
+    /// ```text
+    /// login-deny = Từ chối
+    /// ```
+    #[must_use]
+    pub fn login_deny(self) -> String {
+        self.text("login-deny", &[])
+    }
+
+    /// ```text
+    /// login-desk = Quầy xin đăng nhập
+    /// ```
+    #[must_use]
+    pub fn login_desk(self) -> String {
+        self.text("login-desk", &[])
+    }
+
+    /// ```text
+    /// login-digits = Hai số này phải giống trên màn hình của máy
+    /// ```
+    #[must_use]
+    pub fn login_digits(self) -> String {
+        self.text("login-digits", &[])
+    }
+
+    /// ```text
+    /// login-pretend = Đây là trang danh tính giả để trình diễn. Không có ai đăng nhập thật.
+    /// ```
+    #[must_use]
+    pub fn login_pretend(self) -> String {
+        self.text("login-pretend", &[])
+    }
+
+    /// ```text
+    /// login-title = Đăng nhập
+    /// ```
+    #[must_use]
+    pub fn login_title(self) -> String {
+        self.text("login-title", &[])
+    }
+
+    /// ```text
+    /// login-unknown = Mã này không đúng hoặc đã hết hạn
+    /// ```
+    #[must_use]
+    pub fn login_unknown(self) -> String {
+        self.text("login-unknown", &[])
+    }
+
+    /// ```text
     /// more = Xem thêm
     /// ```
     #[must_use]
@@ -3498,6 +3570,14 @@ impl Catalogue {
     #[must_use]
     pub fn tracking_procedure(self) -> String {
         self.text("tracking-procedure", &[])
+    }
+
+    /// ```text
+    /// tracking-promised = Hẹn trả kết quả
+    /// ```
+    #[must_use]
+    pub fn tracking_promised(self) -> String {
+        self.text("tracking-promised", &[])
     }
 
     /// ```text

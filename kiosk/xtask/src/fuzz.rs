@@ -34,6 +34,12 @@ pub enum Target {
     Qr,
     /// The file of a component, read back.
     Pdf,
+    /// A manifest that the gateway is handed.
+    Declare,
+    /// Headers and bytes of a chunk that the gateway is handed.
+    Chunk,
+    /// Lookups, lists, submissions, tracking pages asked of the gateway.
+    Ask,
 }
 
 /// Why fuzzing stopped.
@@ -78,6 +84,9 @@ impl Target {
             Self::Decode => "decode",
             Self::Qr => "qr",
             Self::Pdf => "pdf",
+            Self::Declare => "declare",
+            Self::Chunk => "chunk",
+            Self::Ask => "ask",
         }
     }
 
@@ -87,6 +96,7 @@ impl Target {
             Self::Codes | Self::Card | Self::Profile => "kiosk/domain/fuzz",
             Self::Escl | Self::Fi | Self::Scanimage => "kiosk/scanner/fuzz",
             Self::Decode | Self::Qr | Self::Pdf => "kiosk/imaging/fuzz",
+            Self::Declare | Self::Chunk | Self::Ask => "kiosk/gateway/fuzz",
         }
     }
 }

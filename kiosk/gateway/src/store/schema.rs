@@ -5,11 +5,11 @@ use rusqlite::Connection;
 use super::StoreError;
 
 /// One step a schema number, in order; a step is never changed once it was released.
-const STEPS: [&str; 1] = [STEP_1];
+const STEPS: [&str; 2] = [STEP_1, STEP_2];
 
 /// Times are whole seconds since 1970. Rows without their rowid would help nobody: the
 /// manifests are large.
-const STEP_1: &str = "
+pub(super) const STEP_1: &str = "
 CREATE TABLE device (
     one         INTEGER PRIMARY KEY CHECK (one = 1),
     public_key  TEXT NOT NULL,
@@ -69,6 +69,67 @@ CREATE TABLE bundle (
     body      BLOB NOT NULL,
     signature TEXT NOT NULL
 ) STRICT;
+";
+
+/// Several devices, what comes after a dossier, and what is put once under a name.
+///
+/// Supplements and parked drafts are rows of `dossier` with a kind of their own, because
+/// they arrive in the same way; `parent` is the id they are called by. `sealed` holds what
+/// an officer wrote, sealed for the gateway's own key: it may name a person.
+const STEP_2: &str = "
+CREATE TABLE pin (
+    holder    TEXT PRIMARY KEY,
+    device    TEXT NOT NULL UNIQUE,
+    pinned_at INTEGER NOT NULL
+) STRICT;
+INSERT INTO pin (holder, device, pinned_at) SELECT 'loopback', public_key, pinned_at FROM device;
+DROP TABLE device;
+ALTER TABLE dossier ADD COLUMN kind TEXT NOT NULL DEFAULT 'dossier'
+    CHECK (kind IN ('dossier', 'supplement', 'draft'));
+ALTER TABLE dossier ADD COLUMN parent TEXT;
+ALTER TABLE dossier ADD COLUMN number INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE dossier ADD COLUMN withdrawn_at INTEGER;
+CREATE INDEX dossier_of_device ON dossier (device, declared_at, id);
+CREATE INDEX dossier_of_parent ON dossier (parent) WHERE parent IS NOT NULL;
+CREATE TABLE closed_upload (upload TEXT PRIMARY KEY) STRICT;
+CREATE TABLE record (
+    device      TEXT NOT NULL,
+    name        TEXT NOT NULL,
+    body_sha256 TEXT NOT NULL,
+    revision    INTEGER NOT NULL,
+    content     BLOB NOT NULL,
+    answer      BLOB NOT NULL,
+    at          INTEGER NOT NULL,
+    PRIMARY KEY (device, name)
+) STRICT;
+CREATE TABLE claim (
+    dossier TEXT PRIMARY KEY REFERENCES dossier (id),
+    badge   TEXT NOT NULL,
+    until   INTEGER NOT NULL
+) STRICT;
+CREATE TABLE officer_act (
+    dossier TEXT NOT NULL REFERENCES dossier (id),
+    verb    TEXT NOT NULL,
+    number  INTEGER NOT NULL,
+    at      INTEGER NOT NULL,
+    sealed  BLOB,
+    PRIMARY KEY (dossier, verb, number)
+) STRICT;
+CREATE TABLE promise (
+    dossier     TEXT PRIMARY KEY REFERENCES dossier (id),
+    started_at  INTEGER NOT NULL,
+    due_at      INTEGER NOT NULL,
+    explanation TEXT NOT NULL,
+    postponed   INTEGER NOT NULL
+) STRICT;
+CREATE TABLE fee (
+    number     INTEGER PRIMARY KEY AUTOINCREMENT,
+    dossier    TEXT NOT NULL REFERENCES dossier (id),
+    amount_vnd INTEGER NOT NULL CHECK (amount_vnd > 0),
+    asked_at   INTEGER NOT NULL,
+    paid_at    INTEGER
+) STRICT;
+CREATE INDEX fee_of_dossier ON fee (dossier, number);
 ";
 
 /// Brings a database to the newest schema.

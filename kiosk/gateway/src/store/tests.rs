@@ -38,10 +38,13 @@ fn declare(store: &dyn Store, number: u16) -> Declared {
         offset_bytes: 0,
         rejected: false,
     };
+    let code = TrackingCode::parse(&format!("7K4M2Q9D{number:04}")).unwrap();
     let new = NewDossier {
         id: id(number),
+        called: id(number),
+        kind: Kind::Dossier,
         device: &DeviceKey::parse(&device).unwrap(),
-        tracking_code: &TrackingCode::parse(&format!("7K4M2Q9D{number:04}")).unwrap(),
+        tracking_code: Some(&code),
         procedure: "1.001193",
         unit: "26506",
         manifest: b"manifest",
@@ -60,10 +63,30 @@ fn part(start_bytes: u64, length_bytes: u64) -> Part {
     }
 }
 
+fn accept(store: &dyn Store, number: u16, receipt: &[u8]) -> Accepted {
+    store.accept(id(number), receipt, at(1)).unwrap().unwrap()
+}
+
 /// A dossier that was taken in.
 fn taken_in(store: &dyn Store, number: u16) {
     declare(store, number);
-    assert!(store.accept(id(number), b"receipt", at(0)).unwrap().first);
+    let whole = Part {
+        object: format!("whole-{number}"),
+        ..part(0, 10)
+    };
+    let moved = store.append(&upload(number), &whole, at(0)).unwrap();
+    assert_eq!(moved, Append::Moved(10));
+    assert!(accept(store, number, b"receipt").first);
+}
+
+#[test]
+fn nothing_is_accepted_whose_bytes_have_gone() {
+    let folder = tempfile::tempdir().unwrap();
+    let store = store(folder.path());
+    declare(&store, 1);
+    store.append(&upload(1), &part(0, 10), at(0)).unwrap();
+    store.terminate(&upload(1), "fresh").unwrap();
+    assert_eq!(store.accept(id(1), b"receipt", at(1)).unwrap(), None);
 }
 
 #[test]
@@ -81,7 +104,9 @@ fn codes_count_by_agency_and_day() {
         if store.dossier(id(number)).unwrap().is_none() {
             taken_in(&store, number);
         }
-        let issued = store.issue_code(id(number), agency, day, at(1)).unwrap();
+        let issued = store
+            .issue_code(id(number), agency, day, None, at(1))
+            .unwrap();
         assert_eq!(issued, Issued::Code(expected.to_owned()));
     }
 }
@@ -105,7 +130,7 @@ fn no_code_follows_the_last_one() {
         taken_in(&store, number);
         assert_eq!(
             store
-                .issue_code(id(number), AGENCY, "261123", at(1))
+                .issue_code(id(number), AGENCY, "261123", None, at(1))
                 .unwrap(),
             expected
         );
@@ -124,7 +149,7 @@ fn codes_are_only_for_what_was_taken_in() {
     declare(&store, 1);
     for number in [1, 2] {
         let issued = store
-            .issue_code(id(number), AGENCY, "261123", at(1))
+            .issue_code(id(number), AGENCY, "261123", None, at(1))
             .unwrap();
         assert_eq!(issued, Issued::NotTakenIn);
     }
@@ -143,7 +168,7 @@ fn stores_on_one_file_never_issue_a_code_twice() {
             scope.spawn(move || {
                 numbers.map(|number| {
                     store
-                        .issue_code(id(number), AGENCY, "261123", at(1))
+                        .issue_code(id(number), AGENCY, "261123", None, at(1))
                         .unwrap()
                 })
             })
@@ -197,8 +222,8 @@ fn the_first_receipt_stands_and_nothing_restarts_after_it() {
     let store = store(folder.path());
     declare(&store, 1);
     store.append(&upload(1), &part(0, 10), at(0)).unwrap();
-    assert!(store.accept(id(1), b"first", at(1)).unwrap().first);
-    let second = store.accept(id(1), b"second", at(2)).unwrap();
+    assert!(accept(&store, 1, b"first").first);
+    let second = accept(&store, 1, b"second");
     assert_eq!(
         second,
         Accepted {
@@ -272,5 +297,179 @@ fn a_database_of_a_newer_program_is_left_alone() {
     assert!(
         matches!(refused, StoreError::Newer { found: 99, .. }),
         "{refused}"
+    );
+}
+
+fn device(seed: u8) -> DeviceKey {
+    let key = ed25519_dalek::SigningKey::from_bytes(&[seed; 32]).verifying_key();
+    DeviceKey::parse(&data_encoding::BASE64.encode(key.as_bytes())).unwrap()
+}
+
+#[test]
+fn a_holder_has_one_device_and_a_device_one_holder() {
+    let folder = tempfile::tempdir().unwrap();
+    let store = store(folder.path());
+    let pin = |holder: &str, seed| store.pin_device(holder, &device(seed), at(0)).unwrap();
+    let pinned = |seed| Some(device(seed).as_str().to_owned());
+    assert!(store.may_read("a", &device(1)).unwrap(), "nothing is known");
+    assert_eq!(pin("a", 1), pinned(1));
+    assert_eq!(pin("a", 2), pinned(1));
+    assert_eq!(pin("b", 1), None, "the device is another holder's");
+    assert_eq!(pin("b", 2), pinned(2));
+    let cases = [
+        ("a", 1, true),
+        ("a", 2, false),
+        ("b", 1, false),
+        ("c", 1, false),
+        ("c", 3, true),
+    ];
+    for (holder, seed, may) in cases {
+        assert_eq!(
+            store.may_read(holder, &device(seed)).unwrap(),
+            may,
+            "{holder} {seed}"
+        );
+    }
+}
+
+fn record<'a>(device: &'a DeviceKey, body: &str, revision: u64) -> NewRecord<'a> {
+    NewRecord {
+        device,
+        name: "device/statistics/2026-11-23",
+        body_sha256: body.to_owned(),
+        revision,
+        content: b"{}",
+        answer: if revision == 1 { b"one" } else { b"two" },
+        now: at(0),
+    }
+}
+
+#[test]
+fn the_same_record_has_the_same_answer_and_a_higher_revision_replaces() {
+    let folder = tempfile::tempdir().unwrap();
+    let store = store(folder.path());
+    let device = device(1);
+    let cases = [
+        ("a", 1, Recorded::New(b"one".to_vec())),
+        ("a", 2, Recorded::Same(b"one".to_vec())),
+        ("b", 1, Recorded::Conflict),
+        ("b", 2, Recorded::New(b"two".to_vec())),
+        ("a", 1, Recorded::Conflict),
+    ];
+    for (body, revision, expected) in cases {
+        let came = store.put_record(&record(&device, body, revision)).unwrap();
+        assert_eq!(came, expected, "{body} {revision}");
+    }
+}
+
+#[test]
+fn what_is_withdrawn_is_never_taken_in() {
+    let folder = tempfile::tempdir().unwrap();
+    let store = store(folder.path());
+    declare(&store, 1);
+    store.append(&upload(1), &part(0, 10), at(0)).unwrap();
+    let device = device(1);
+    let withdrawal = Withdrawal {
+        id: id(1),
+        record: record(&device, "a", 1),
+    };
+    let done = |freed: &[&str]| Withdrew::Done {
+        freed: freed.iter().map(|one| (*one).to_owned()).collect(),
+        answer: b"one".to_vec(),
+    };
+    assert_eq!(store.withdraw(&withdrawal).unwrap(), done(&["object-0-10"]));
+    assert_eq!(store.withdraw(&withdrawal).unwrap(), done(&[]));
+    assert_eq!(store.accept(id(1), b"receipt", at(2)).unwrap(), None);
+    assert_eq!(
+        store.append(&upload(1), &part(0, 10), at(2)).unwrap(),
+        Append::Gone
+    );
+    let left = store.dossier(id(1)).unwrap().unwrap();
+    assert_eq!(left.state(at(3)), PortalState::Withdrawn);
+}
+
+#[test]
+fn an_ended_upload_frees_its_bytes_unless_they_were_taken_in() {
+    let folder = tempfile::tempdir().unwrap();
+    let store = store(folder.path());
+    declare(&store, 1);
+    store.append(&upload(1), &part(0, 4), at(0)).unwrap();
+    let freed = store.terminate(&upload(1), "fresh").unwrap();
+    assert_eq!(freed, Terminated::Freed(vec!["object-0-4".to_owned()]));
+    assert!(store.is_closed_upload(&upload(1)).unwrap());
+    assert_eq!(
+        store.terminate(&upload(1), "again").unwrap(),
+        Terminated::Gone
+    );
+    store.append("fresh", &part(0, 10), at(0)).unwrap();
+    accept(&store, 1, b"receipt");
+    assert_eq!(
+        store.terminate("fresh", "again").unwrap(),
+        Terminated::TakenIn
+    );
+}
+
+#[test]
+fn an_act_moves_the_state_or_leaves_everything() {
+    let folder = tempfile::tempdir().unwrap();
+    let store = store(folder.path());
+    taken_in(&store, 1);
+    let act = |verb, from, to, fee| Act {
+        verb,
+        from,
+        to: Some(to),
+        promise: None,
+        fee,
+        sealed: None,
+        now: at(5),
+    };
+    use NationalState as S;
+    let fee = act(
+        "fee",
+        &[S::InProgress],
+        S::FeeRequested,
+        FeeChange::Ask(8000),
+    );
+    assert_eq!(
+        store.act(id(1), &fee).unwrap(),
+        Acted::WrongState(S::Registered)
+    );
+    assert_eq!(store.fee(id(1)).unwrap(), None);
+    store
+        .issue_code(id(1), AGENCY, "261123", None, at(1))
+        .unwrap();
+    let start = act("start", &[S::Accepted], S::InProgress, FeeChange::None);
+    assert_eq!(store.act(id(1), &start).unwrap(), Acted::Done);
+    assert_eq!(store.act(id(1), &fee).unwrap(), Acted::Done);
+    let paid = act("paid", &[S::FeeRequested], S::InProgress, FeeChange::Paid);
+    assert_eq!(store.act(id(1), &paid).unwrap(), Acted::Done);
+    let known = store.fee(id(1)).unwrap().unwrap();
+    assert_eq!((known.amount_vnd, known.paid_at), (8000, Some(at(5))));
+    assert_eq!(store.acts(id(1), "fee").unwrap().len(), 1);
+    assert_eq!(store.act(id(2), &start).unwrap(), Acted::NotTakenIn);
+}
+
+#[test]
+fn a_database_of_the_first_schema_is_carried_over() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("gateway.db");
+    let old = rusqlite::Connection::open(&path).unwrap();
+    old.execute_batch(schema::STEP_1).unwrap();
+    old.execute_batch(
+        "PRAGMA user_version = 1;
+         INSERT INTO device VALUES (1, 'key', 5);
+         INSERT INTO dossier VALUES ('019ab000-0000-7000-8000-000000000001', 'key',
+             '7K4M2Q9D0001', '1.001193', '26506', x'00', 'digest', 'accepted', 1, NULL, 1, 2, 3,
+             x'01');",
+    )
+    .unwrap();
+    drop(old);
+    let store = store(folder.path());
+    let dossier = store.dossier(id(1)).unwrap().unwrap();
+    assert_eq!((dossier.kind, dossier.called), (Kind::Dossier, id(1)));
+    assert_eq!(dossier.withdrawn_at, None);
+    assert!(
+        !store.may_read("loopback", &device(1)).unwrap(),
+        "the pin stands"
     );
 }

@@ -175,6 +175,13 @@ async fn unknown_procedures_and_form_versions_are_told_apart() {
         let reply = kiosk.declare(&draft.seal(&kiosk.device)).await;
         assert_eq!(reply.problem_places(422, "procedure-unknown"), [expected]);
     }
+    let mut draft = Draft::new(data.path(), 1);
+    draft.head["procedure"]["form_version"] = json!(0);
+    let reply = kiosk.declare(&draft.seal(&kiosk.device)).await;
+    assert_eq!(
+        reply.problem_places(422, "form-version-retired"),
+        ["/procedure/form_version retired"]
+    );
 }
 
 #[tokio::test]

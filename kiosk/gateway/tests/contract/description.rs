@@ -12,6 +12,10 @@ fn filled(path: &str, dossier: &str, upload: &str) -> String {
         .replace("{uid}", upload)
         .replace("{channel}", "keys")
         .replace("{code}", "7K4M2Q9D0001")
+        .replace("{kind}", "receipt")
+        .replace("{day}", "2026-11-23")
+        .replace("{doc}", "0")
+        .replace("{n}", "1")
 }
 
 #[tokio::test]

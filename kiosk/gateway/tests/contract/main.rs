@@ -5,9 +5,17 @@
 //! against `openapi.json` on its way in.
 
 #[cfg(test)]
+mod after;
+#[cfg(test)]
 mod declaration;
 #[cfg(test)]
 mod description;
+#[cfg(test)]
+mod drafts;
+#[cfg(test)]
+mod login;
+#[cfg(test)]
+mod lookups;
 #[cfg(test)]
 mod officer;
 #[cfg(test)]
@@ -15,7 +23,11 @@ mod service;
 #[cfg(test)]
 mod submission;
 #[cfg(test)]
+mod supplements;
+#[cfg(test)]
 mod support;
+#[cfg(test)]
+mod tls;
 #[cfg(test)]
 mod tracking;
 #[cfg(test)]

@@ -104,6 +104,123 @@ async fn accepting_gives_each_dossier_one_code_while_the_server_runs() {
     )));
 }
 
+/// Runs an officer's command on a dossier; gives how it stands then.
+pub(crate) fn officer(data: &Path, verb: &str, dossier: &str, more: &[&str]) -> Value {
+    let start = ["officer", verb, dossier, "--json", "--data", text(data)];
+    let told = run_well(&[start.as_slice(), more].concat());
+    serde_json::from_str(&told).unwrap()
+}
+
+#[tokio::test]
+async fn every_verb_moves_the_state_while_the_server_runs() {
+    let data = tempfile::tempdir().unwrap();
+    let kiosk = Kiosk::new(&RunningPortal::start(data.path()).await);
+    let dossier = taken_in(&kiosk, data.path(), 1).await;
+    let supplement = ["--component", "giay-chung-sinh", "--reason", "Ảnh mờ"];
+    let steps: [(&str, &[&str], u8, &str); 11] = [
+        ("accept", &[], 2, "Được tiếp nhận"),
+        ("start", &[], 4, "Đang xử lý"),
+        ("supplement", &supplement, 5, "Cần bổ sung giấy tờ"),
+        ("start", &[], 4, "Đang xử lý"),
+        ("fee", &["--amount", "8000"], 6, "Cần nộp phí"),
+        ("paid", &[], 4, "Đang xử lý"),
+        ("stop", &["--reason", "Chờ"], 8, "Dừng xử lý"),
+        ("start", &[], 4, "Đang xử lý"),
+        ("finish", &[], 9, "Đã xử lý xong"),
+        ("return", &[], 10, "Đã trả kết quả"),
+        ("accept", &[], 10, "Đã trả kết quả"),
+    ];
+    let path = format!("dossiers/{}", dossier.id);
+    for (verb, more, state, words) in steps {
+        let standing = officer(data.path(), verb, &dossier.id, more);
+        assert_eq!(standing["national_state"], state, "{verb}");
+        let status = kiosk.read("GET", &path).await.json("Status");
+        assert_eq!(status["national_state"], state, "{verb}");
+        let page = format!("/t/{}", dossier.tracking_code);
+        let page = kiosk.send("GET", &page, &[], Vec::new()).await.text();
+        assert!(page.contains(words), "{verb}: {page}");
+    }
+}
+
+#[tokio::test]
+async fn verbs_are_refused_where_the_state_does_not_allow_them() {
+    let data = tempfile::tempdir().unwrap();
+    let kiosk = Kiosk::new(&RunningPortal::start(data.path()).await);
+    let dossier = taken_in(&kiosk, data.path(), 1).await;
+    let folder = text(data.path());
+    for (verb, more) in [
+        ("start", [].as_slice()),
+        ("fee", &["--amount", "1"]),
+        ("finish", &[]),
+        ("return", &[]),
+        ("postpone", &["--to", "2030-01-02"]),
+    ] {
+        let start = ["officer", verb, &dossier.id, "--data", folder];
+        let why = run_badly(&[start.as_slice(), more].concat());
+        let is_told = why.contains("national state 1") || why.contains("no date was promised");
+        assert!(is_told, "{verb}: {why}");
+    }
+    let refused = officer(data.path(), "refuse", &dossier.id, &["--reason", "Sai nơi"]);
+    assert_eq!(refused["national_state"], 3);
+    let why = run_badly(&["officer", "accept", &dossier.id, "--data", folder]);
+    assert!(why.contains("state 3"), "{why}");
+    assert_eq!(
+        run(&[
+            "officer",
+            "fee",
+            &dossier.id,
+            "--amount",
+            "0",
+            "--data",
+            folder
+        ])
+        .status
+        .code(),
+        Some(2)
+    );
+}
+
+#[tokio::test]
+async fn a_result_is_postponed_once_and_a_reason_never_lies_open() {
+    let data = tempfile::tempdir().unwrap();
+    let kiosk = Kiosk::new(&RunningPortal::start(data.path()).await);
+    let dossier = taken_in(&kiosk, data.path(), 1).await;
+    let accepted = officer(data.path(), "accept", &dossier.id, &[]);
+    assert!(accepted["promised"].is_string(), "{accepted}");
+    let secret = "Bà MẪU chưa ký";
+    let later = ["--to", "2030-01-02T09:00", "--reason", secret];
+    let postponed = officer(data.path(), "postpone", &dossier.id, &later);
+    assert_eq!(postponed["promised"], "2030-01-02T02:00:00Z");
+    let folder = text(data.path());
+    let again = [
+        "officer",
+        "postpone",
+        &dossier.id,
+        "--data",
+        folder,
+        "--to",
+        "2030-02-04",
+    ];
+    assert!(run_badly(&again).contains("already postponed"));
+    let slip = format!("dossiers/{}/slips/apology", dossier.id);
+    let slip = kiosk.read("GET", &slip).await.json("Slip");
+    assert_eq!(
+        (&slip["reason"], &slip["promised"]["due"]),
+        (&secret.into(), &"2030-01-02T02:00:00Z".into())
+    );
+    assert_eq!(slip["applicant"]["name"], "NGUYỄN VĂN MẪU");
+    for entry in std::fs::read_dir(data.path()).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_file() {
+            let bytes = std::fs::read(&path).unwrap();
+            let is_open = bytes
+                .windows(secret.len())
+                .any(|part| part == secret.as_bytes());
+            assert!(!is_open, "{}", path.display());
+        }
+    }
+}
+
 #[tokio::test]
 async fn only_what_was_taken_in_can_be_accepted_or_opened() {
     let data = tempfile::tempdir().unwrap();

@@ -4,7 +4,9 @@
 use data_encoding::BASE64;
 use ed25519_dalek::{Signature, VerifyingKey};
 
-use crate::support::{Kiosk, RunningPortal, profile};
+use serde_json::json;
+
+use crate::support::{Draft, Kiosk, RunningPortal, profile, seal_for};
 
 #[tokio::test]
 async fn a_running_portal_is_healthy_and_ready() {
@@ -14,6 +16,20 @@ async fn a_running_portal_is_healthy_and_ready() {
         let reply = kiosk.send("GET", path, &[], Vec::new()).await;
         assert_eq!((reply.status, reply.body.len()), (204, 0), "{path}");
     }
+}
+
+#[tokio::test]
+async fn a_portal_that_can_keep_nothing_is_not_ready() {
+    let data = tempfile::tempdir().unwrap();
+    let kiosk = Kiosk::new(&RunningPortal::start(data.path()).await);
+    std::fs::remove_dir_all(data.path().join("objects")).unwrap();
+    let ready = kiosk.send("GET", "/kiosk/v1/readyz", &[], Vec::new()).await;
+    ready.problem(503, "unavailable");
+    assert_eq!(ready.header("retry-after"), "5");
+    let alive = kiosk
+        .send("GET", "/kiosk/v1/healthz", &[], Vec::new())
+        .await;
+    assert_eq!(alive.status, 204);
 }
 
 #[tokio::test]
@@ -96,7 +112,7 @@ async fn what_is_no_call_gets_a_problem_of_the_portal_too() {
         ("GET", "/kiosk/v1/nothing", 404, "not-found"),
         ("GET", "/kiosk/v1", 404, "not-found"),
         ("POST", "/kiosk/v1/service", 405, "method-not-allowed"),
-        ("DELETE", "/kiosk/v1/uploads/x", 405, "method-not-allowed"),
+        ("DELETE", "/kiosk/v1/service", 405, "method-not-allowed"),
     ];
     for (method, path, status, name) in cases {
         kiosk
@@ -106,7 +122,7 @@ async fn what_is_no_call_gets_a_problem_of_the_portal_too() {
     }
     let deleting = [("X-HTTP-Method-Override", "DELETE".to_owned())];
     let reply = kiosk
-        .send("POST", "/kiosk/v1/uploads/x", &deleting, Vec::new())
+        .send("POST", "/kiosk/v1/bundles/keys", &deleting, Vec::new())
         .await;
     reply.problem(405, "method-not-allowed");
 }
@@ -122,4 +138,37 @@ async fn only_loopback_is_served_without_tls() {
     let everywhere = tokio::net::TcpListener::bind("0.0.0.0:0").await.unwrap();
     let served = kiosk_gateway::serve(everywhere, gateway, std::future::pending()).await;
     assert!(served.unwrap_err().to_string().contains("loopback"));
+}
+
+#[tokio::test]
+async fn a_key_is_proven_by_a_nonce_and_opens_nothing_else() {
+    let data = tempfile::tempdir().unwrap();
+    let kiosk = Kiosk::new(&RunningPortal::start(data.path()).await);
+    let bundle = kiosk
+        .send("GET", "/kiosk/v1/bundles/keys", &[], Vec::new())
+        .await
+        .json("KeysBundle");
+    let recipient = bundle["sealing"][0]["recipient"].as_str().unwrap();
+    let ask = async |key_id: &str, sealed: &[u8]| {
+        let body = json!({"key_id": key_id, "sealed_nonce": BASE64.encode(sealed)});
+        let body = body.to_string().into_bytes();
+        kiosk
+            .send("POST", "/kiosk/v1/service/key-proof", &[], body)
+            .await
+    };
+    let nonce = [7; 32];
+    let proof = ask("s1", &seal_for(recipient, &nonce)).await;
+    assert_eq!(proof.status, 200);
+    assert_eq!(proof.json("KeyProofAnswer")["nonce"], BASE64.encode(&nonce));
+    let dossier = Draft::new(data.path(), 1).seal(&kiosk.device);
+    let grant = dossier.manifest_json()["grants"][0]["sealed_secret"].clone();
+    let grant = BASE64.decode(grant.as_str().unwrap().as_bytes()).unwrap();
+    for (key_id, sealed) in [
+        ("s1", grant.as_slice()),
+        ("s1", &seal_for(recipient, b"short")),
+        ("s1", b"not age"),
+        ("s2", &seal_for(recipient, &nonce)),
+    ] {
+        ask(key_id, sealed).await.problem(422, "proof-invalid");
+    }
 }

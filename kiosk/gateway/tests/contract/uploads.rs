@@ -1,9 +1,12 @@
 //! `HEAD` and `PATCH uploads/{uid}`.
 
 use serde_json::Value;
-use tokio::{io::AsyncWriteExt, net::TcpStream};
+use tokio::{
+    io::{AsyncReadExt, AsyncWriteExt},
+    net::TcpStream,
+};
 
-use crate::support::{Draft, Kiosk, Reply, RunningPortal, SealedDossier};
+use crate::support::{Draft, Kiosk, Reply, RunningPortal, SealedDossier, TestClock};
 
 /// A declared dossier and the path of the upload of its PDF.
 async fn declared(kiosk: &Kiosk, data: &std::path::Path) -> (SealedDossier, String) {
@@ -204,32 +207,154 @@ async fn offsets_survive_a_restart() {
     assert_eq!(kiosk.submit(&dossier).await.status, 201);
 }
 
+/// Begins a chunk and sends only a part of it.
+async fn begin_chunk(
+    portal: &RunningPortal,
+    path: &str,
+    headers: &[(&'static str, String)],
+    length: usize,
+    part: &[u8],
+) -> TcpStream {
+    let mut stream = TcpStream::connect(portal.address).await.unwrap();
+    let mut request = format!("PATCH {path} HTTP/1.1\r\nHost: x\r\nContent-Length: {length}\r\n");
+    for (name, value) in headers {
+        request.push_str(&format!("{name}: {value}\r\n"));
+    }
+    let request = [format!("{request}\r\n").as_bytes(), part].concat();
+    stream.write_all(&request).await.unwrap();
+    stream
+}
+
+/// Ends the sending half and waits until the server has seen it and closed its own.
+async fn cut(mut stream: TcpStream) {
+    stream.shutdown().await.unwrap();
+    let mut answer = Vec::new();
+    stream.read_to_end(&mut answer).await.unwrap();
+}
+
 #[tokio::test]
-async fn a_hanging_chunk_blocks_nobody_and_counts_for_nothing() {
+async fn what_arrived_of_a_cut_chunk_is_kept() {
     let data = tempfile::tempdir().unwrap();
     let portal = RunningPortal::start(data.path()).await;
     let kiosk = Kiosk::new(&portal);
     let (dossier, path) = declared(&kiosk, data.path()).await;
     let sealed = &dossier.sealed[1];
-    let mut hanging = TcpStream::connect(portal.address).await.unwrap();
-    let mut request = format!(
-        "PATCH {path} HTTP/1.1\r\nHost: x\r\nContent-Length: {}\r\n",
-        sealed.len()
-    );
-    for (name, value) in kiosk.chunk_headers(&path, 0, sealed) {
-        request.push_str(&format!("{name}: {value}\r\n"));
-    }
-    hanging
-        .write_all(format!("{request}\r\n").as_bytes())
-        .await
-        .unwrap();
-    hanging.write_all(&sealed[..5000]).await.unwrap();
+    let headers = kiosk.chunk_headers(&path, 0, sealed);
+    cut(begin_chunk(&portal, &path, &headers, sealed.len(), &sealed[..5000]).await).await;
+    assert_eq!(offset(&kiosk, &path).await, 5000);
+    kiosk.deliver(&dossier).await;
+    assert_eq!(kiosk.submit(&dossier).await.status, 201);
+}
+
+#[tokio::test]
+async fn of_a_cut_chunk_that_proves_nothing_in_front_nothing_is_kept() {
+    let data = tempfile::tempdir().unwrap();
+    let portal = RunningPortal::start(data.path()).await;
+    let kiosk = Kiosk::new(&portal);
+    let (dossier, path) = declared(&kiosk, data.path()).await;
+    let sealed = &dossier.sealed[1];
+    let mut headers = kiosk.chunk_headers(&path, 0, sealed);
+    headers.retain(|(name, _)| *name != "Content-Digest");
+    cut(begin_chunk(&portal, &path, &headers, sealed.len(), &sealed[..5000]).await).await;
     assert_eq!(offset(&kiosk, &path).await, 0);
     assert_eq!(kiosk.append(&path, 0, sealed).await.status, 204);
-    drop(hanging);
+}
+
+#[tokio::test]
+async fn a_newer_request_ends_a_hanging_one() {
+    let data = tempfile::tempdir().unwrap();
+    let portal = RunningPortal::start(data.path()).await;
+    let kiosk = Kiosk::new(&portal);
+    let (dossier, path) = declared(&kiosk, data.path()).await;
+    let sealed = &dossier.sealed[1];
+    let headers = kiosk.chunk_headers(&path, 0, sealed);
+    let mut hanging = begin_chunk(&portal, &path, &headers, sealed.len(), &sealed[..5000]).await;
+    let mut answer = vec![0; 4096];
+    // A question that comes before the chunk's first line was read ends nothing yet.
+    let length = loop {
+        tokio::select! {
+            read = hanging.read(&mut answer) => break read.unwrap(),
+            _ = head(&kiosk, &path) => {}
+        }
+    };
+    let answer = String::from_utf8_lossy(&answer[..length]).into_owned();
+    assert!(
+        answer.starts_with("HTTP/1.1 423") && answer.contains("upload-locked"),
+        "{answer}"
+    );
+    let kept = offset(&kiosk, &path).await;
+    let rest = &sealed[usize::try_from(kept).unwrap()..];
+    assert_eq!(kiosk.append(&path, kept, rest).await.status, 204);
+    assert_eq!(kiosk.append(&path, 0, sealed).await.status, 409);
+}
+
+#[tokio::test]
+async fn an_ended_upload_is_gone_and_the_document_starts_again() {
+    let data = tempfile::tempdir().unwrap();
+    let kiosk = Kiosk::new(&RunningPortal::start(data.path()).await);
+    let (dossier, path) = declared(&kiosk, data.path()).await;
+    let sealed = &dossier.sealed[1];
+    assert_eq!(kiosk.append(&path, 0, &sealed[..1000]).await.status, 204);
+    let name = path.strip_prefix("/kiosk/v1/").unwrap();
+    let end = [("Tus-Resumable", "1.0.0".to_owned())];
+    let ended = kiosk.signed("DELETE", name, b"", &end).await;
     assert_eq!(
-        offset(&kiosk, &path).await,
-        u64::try_from(sealed.len()).unwrap()
+        (ended.status, ended.body.len()),
+        (204, 0),
+        "{}",
+        ended.text()
+    );
+    assert_eq!(head(&kiosk, &path).await.status, 410);
+    let late = kiosk.append(&path, 1000, &sealed[1000..]).await;
+    late.problem(410, "upload-gone");
+    let again = kiosk.declare(&dossier).await.json("DeclarationAnswer");
+    assert_eq!(again["documents"][1]["offset"], 0);
+    kiosk.deliver(&dossier).await;
+    assert_eq!(kiosk.submit(&dossier).await.status, 201);
+    let fresh = again["documents"][1]["upload_url"].as_str().unwrap();
+    let fresh = fresh.strip_prefix("/kiosk/v1/").unwrap();
+    let refused = kiosk.signed("DELETE", fresh, b"", &end).await;
+    refused.problem(409, "already-processing");
+}
+
+#[tokio::test]
+async fn an_upload_without_a_byte_for_a_month_is_gone_until_it_is_declared_again() {
+    let data = tempfile::tempdir().unwrap();
+    let clock = TestClock::new();
+    let portal = RunningPortal::start_with(data.path(), clock.options()).await;
+    let kiosk = Kiosk::new(&portal);
+    let (dossier, path) = declared(&kiosk, data.path()).await;
+    assert_eq!(
+        kiosk
+            .append(&path, 0, &dossier.sealed[1][..10])
+            .await
+            .status,
+        204
+    );
+    assert_eq!(
+        head(&kiosk, &path).await.header("upload-expires"),
+        "Wed, 23 Dec 2026 02:00:00 GMT"
+    );
+    clock.forward(30 * 24 * 3600);
+    assert_eq!(head(&kiosk, &path).await.status, 410);
+    kiosk.deliver(&dossier).await;
+    assert_eq!(kiosk.submit(&dossier).await.status, 201);
+}
+
+#[tokio::test]
+async fn tus_clients_are_told_what_is_spoken() {
+    let data = tempfile::tempdir().unwrap();
+    let kiosk = Kiosk::new(&RunningPortal::start(data.path()).await);
+    let told = kiosk
+        .send("OPTIONS", "/kiosk/v1/uploads/x", &[], Vec::new())
+        .await;
+    assert_eq!(
+        (
+            told.status,
+            told.header("tus-version"),
+            told.header("tus-extension")
+        ),
+        (204, "1.0.0", "termination,expiration")
     );
 }
 
@@ -247,14 +372,19 @@ async fn of_chunks_for_the_same_place_one_counts() {
     )
     .await;
     let moved: Vec<&Reply> = replies.iter().filter(|reply| reply.status == 204).collect();
-    assert_eq!(moved.len(), 1);
+    assert!(moved.len() <= 1);
     for reply in replies.iter().filter(|reply| reply.status != 204) {
-        reply.problem(409, "offset-mismatch");
+        match reply.status {
+            423 => reply.problem(423, "upload-locked"),
+            _ => reply.problem(409, "offset-mismatch"),
+        };
     }
-    assert_eq!(
-        moved[0].header("upload-offset"),
-        offset(&kiosk, &path).await.to_string()
-    );
+    if let Some(moved) = moved.first() {
+        assert_eq!(
+            moved.header("upload-offset"),
+            offset(&kiosk, &path).await.to_string()
+        );
+    }
     kiosk.deliver(&dossier).await;
     assert_eq!(
         kiosk.submit(&dossier).await.status,

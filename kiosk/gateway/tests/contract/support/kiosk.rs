@@ -64,7 +64,11 @@ impl Kiosk {
             .no_proxy()
             .build()
             .unwrap();
-        let base = format!("http://{}", portal.address);
+        Self::over(format!("http://{}", portal.address), client, seed)
+    }
+
+    /// A device that speaks over a client of its own.
+    pub(crate) fn over(base: String, client: reqwest::Client, seed: u8) -> Self {
         Self {
             device: VirtualDevice::new(seed),
             base,
@@ -109,10 +113,34 @@ impl Kiosk {
 
     /// A signed PUT under the contract's base.
     pub(crate) async fn put(&self, path: &str, body: &[u8]) -> Reply {
+        self.signed("PUT", path, body, &[]).await
+    }
+
+    /// A signed PUT of JSON.
+    pub(crate) async fn put_json(&self, path: &str, body: &Value) -> Reply {
+        self.put(path, body.to_string().as_bytes()).await
+    }
+
+    /// A signed request under the contract's base.
+    pub(crate) async fn signed(
+        &self,
+        method: &str,
+        path: &str,
+        body: &[u8],
+        more: &[(&'static str, String)],
+    ) -> Reply {
         let path = format!("/kiosk/v1/{path}");
-        let signature = self.device.sign_request("PUT", &path, body);
-        let headers = [self.device_header(), ("Kiosk-Signature", signature)];
-        self.send("PUT", &path, &headers, body.to_vec()).await
+        let signature = self.device.sign_request(method, &path, body);
+        let mut headers = vec![self.device_header(), ("Kiosk-Signature", signature)];
+        headers.extend_from_slice(more);
+        self.send(method, &path, &headers, body.to_vec()).await
+    }
+
+    /// A lookup.
+    pub(crate) async fn look_up(&self, body: &Value) -> Reply {
+        let headers = [self.device_header()];
+        let body = body.to_string().into_bytes();
+        self.send("POST", "/kiosk/v1/lookups", &headers, body).await
     }
 
     pub(crate) async fn declare(&self, dossier: &SealedDossier) -> Reply {
