@@ -28,6 +28,16 @@ pub enum Target {
     Fi,
     /// Lists, notes and pictures of `scanimage`.
     Scanimage,
+    /// A stored manifest, expectation or receipt of the vault.
+    Manifest,
+    /// A sealed file and a wrapped secret.
+    Sealed,
+    /// An exported audit chain.
+    Audit,
+    /// The text of a resume slip.
+    Slip,
+    /// A bundle of keys.
+    Bundle,
 }
 
 /// Why fuzzing stopped.
@@ -69,6 +79,11 @@ impl Target {
             Self::Escl => "escl",
             Self::Fi => "fi",
             Self::Scanimage => "scanimage",
+            Self::Manifest => "manifest",
+            Self::Sealed => "sealed",
+            Self::Audit => "audit",
+            Self::Slip => "slip",
+            Self::Bundle => "bundle",
         }
     }
 
@@ -77,6 +92,9 @@ impl Target {
         match self {
             Self::Codes | Self::Card | Self::Profile => "kiosk/domain/fuzz",
             Self::Escl | Self::Fi | Self::Scanimage => "kiosk/scanner/fuzz",
+            Self::Manifest | Self::Sealed | Self::Audit | Self::Slip | Self::Bundle => {
+                "kiosk/vault/fuzz"
+            }
         }
     }
 }
