@@ -24,7 +24,7 @@ mod kills {
     use super::kit::*;
 
     /// Kills of an everyday run; `KIOSK_VAULT_KILLS` asks for more.
-    const EVERYDAY_KILLS: u64 = 300;
+    const EVERYDAY_KILLS: u64 = 100;
 
     /// The audit chain is walked after every kill, so a vault gets a new folder from time to
     /// time.
