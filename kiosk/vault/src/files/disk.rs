@@ -63,7 +63,9 @@ pub(super) fn read(path: &Path) -> io::Result<Vec<u8>> {
 pub(super) fn read_part(path: &Path, offset: u64, max_bytes: usize) -> io::Result<Vec<u8>> {
     let mut file = File::open(path)?;
     file.seek(SeekFrom::Start(offset))?;
-    let mut part = Vec::with_capacity(max_bytes);
+    let left_bytes = file.metadata()?.len().saturating_sub(offset);
+    let left_bytes = usize::try_from(left_bytes).unwrap_or(usize::MAX);
+    let mut part = Vec::with_capacity(left_bytes.min(max_bytes));
     file.take(max_bytes as u64).read_to_end(&mut part)?;
     Ok(part)
 }
