@@ -69,32 +69,42 @@ mod memory {
         let memory = File::open("/proc/self/mem").unwrap();
         let mut chunk = vec![0_u8; CHUNK_BYTES];
         let own = chunk.as_ptr() as u64;
+        let after_own = own + CHUNK_BYTES as u64;
         let mut found = [0; 3];
         for line in maps.lines().filter(|line| line.contains(" rw")) {
             let (from, rest) = line.split_once('-').unwrap();
             let to = rest.split(' ').next().unwrap();
-            let mut at = u64::from_str_radix(from, 16).unwrap();
+            let from = u64::from_str_radix(from, 16).unwrap();
             let to = u64::from_str_radix(to, 16).unwrap();
-            while at < to {
-                let wanted = usize::try_from(to - at).unwrap().min(CHUNK_BYTES);
-                let Ok(read) = memory.read_at(&mut chunk[..wanted], at) else {
-                    break;
-                };
-                // The search's own buffer would be read into itself.
-                let is_own = at + read as u64 > own && at < own + CHUNK_BYTES as u64;
-                if !is_own {
+            // The search's own buffer would be read into itself; what lies before and behind
+            // it counts.
+            for (from, to) in [(from, to.min(own)), (from.max(after_own), to)] {
+                search(&memory, from, to, &mut chunk, |bytes| {
                     for (mark, found) in marks.iter().zip(&mut found) {
-                        *found += occurrences(&chunk[..read], &mark.0);
+                        *found += occurrences(bytes, &mark.0);
                     }
-                }
-                if read < 64 || at + read as u64 >= to {
-                    break;
-                }
-                at += read as u64 - 32;
+                });
             }
         }
         chunk.zeroize();
         found
+    }
+
+    /// Shows the memory between two addresses, in pieces that overlap by a mark.
+    fn search(memory: &File, from: u64, to: u64, chunk: &mut [u8], mut see: impl FnMut(&[u8])) {
+        let mut at = from;
+        while at < to {
+            let wanted = usize::try_from(to - at).unwrap().min(chunk.len());
+            // Some areas cannot be read, such as those of the kernel.
+            let Ok(read) = memory.read_at(&mut chunk[..wanted], at) else {
+                return;
+            };
+            see(&chunk[..read]);
+            if read < 64 || at + read as u64 >= to {
+                return;
+            }
+            at += read as u64 - 32;
+        }
     }
 
     fn occurrences(bytes: &[u8], mark: &[u8]) -> usize {
