@@ -17,7 +17,7 @@ use crate::{
     index::{DossierRow, Index},
     rebuild, receipt,
     recovery::{self, Depth},
-    vault::device_of,
+    vault::{device_of, spool_of},
 };
 
 /// How full the vault is and what waits for people.
@@ -82,6 +82,12 @@ pub struct AuditReport {
 pub struct Inspection(Vault);
 
 impl Inspection {
+    /// Whether there is a vault in that folder, sound or not.
+    #[must_use]
+    pub fn is_there(dir: &Path) -> bool {
+        files::exists(&spool_of(dir)).unwrap_or_default()
+    }
+
     /// Looks at the vault in that folder.
     ///
     /// # Errors

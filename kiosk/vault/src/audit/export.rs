@@ -69,7 +69,8 @@ pub(crate) fn export(db: &Connection, mut to: impl Write) -> Result<u64, VaultEr
 /// of rows.
 ///
 /// # Errors
-/// [`ExportError::Broken`] at the first line that was edited, swapped, removed or cut;
+/// [`ExportError::Broken`] when a line was edited, swapped, removed or cut: at the first one
+/// that is no row or is out of its order, else at the head, whose hash is another one then;
 /// [`ExportError::Io`] when the file cannot be read.
 pub fn verify_export(mut from: impl BufRead, device: &[u8; 32]) -> Result<u64, ExportError> {
     let (mut rows, mut last) = (0, [0; 32]);
