@@ -112,6 +112,10 @@ fault-storage-low-title = The machine’s store is nearly full
 fault-storage-low-text = The machine takes no new dossiers for now. Dossiers already kept are safe.
 fault-storage-low-action = Please go to the desk or press “Call for help”.
 
+fault-dossier-damaged-title = A dossier needs an officer
+fault-dossier-damaged-text = A part of a dossier kept on this machine is no longer whole. Nothing is erased.
+fault-dossier-damaged-action = Please see the officer at the desk or press “Call for help”.
+
 fault-no-portal-key-title = No dossiers are taken now
 fault-no-portal-key-text = The machine lacks the portal’s key to seal a dossier. Dossiers already kept are safe.
 fault-no-portal-key-action = Please go to the desk or press “Call for help”.

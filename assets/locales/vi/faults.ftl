@@ -114,6 +114,10 @@ fault-storage-low-title = Kho của máy sắp đầy
 fault-storage-low-text = Máy tạm dừng nhận hồ sơ mới. Hồ sơ đã giữ vẫn an toàn.
 fault-storage-low-action = Mời ông/bà nộp tại quầy hoặc bấm “Gọi trợ giúp”.
 
+fault-dossier-damaged-title = Một hồ sơ cần cán bộ kiểm tra
+fault-dossier-damaged-text = Một phần hồ sơ đã giữ tại máy không còn nguyên vẹn. Máy không xóa gì.
+fault-dossier-damaged-action = Mời ông/bà gặp cán bộ tại quầy hoặc bấm “Gọi trợ giúp”.
+
 fault-no-portal-key-title = Máy tạm dừng nhận hồ sơ
 fault-no-portal-key-text = Máy chưa có khóa của cổng để niêm phong hồ sơ. Hồ sơ đã giữ vẫn an toàn.
 fault-no-portal-key-action = Mời ông/bà nộp tại quầy hoặc bấm “Gọi trợ giúp”.

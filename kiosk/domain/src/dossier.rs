@@ -20,13 +20,15 @@ pub enum KioskState {
     Erased,
     /// A person must decide.
     NeedsStaff,
-    /// Given up before confirmation.
+    /// An unfinished visit whose secret is on the resume slip only.
+    Parked,
+    /// Given up: by the citizen before confirmation, or by staff.
     Abandoned,
 }
 
 impl KioskState {
     /// Every state.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 9] = [
         Self::Draft,
         Self::Sealed,
         Self::Declared,
@@ -34,6 +36,7 @@ impl KioskState {
         Self::Accepted,
         Self::Erased,
         Self::NeedsStaff,
+        Self::Parked,
         Self::Abandoned,
     ];
 
@@ -48,6 +51,7 @@ impl KioskState {
             Self::Accepted => "accepted",
             Self::Erased => "erased",
             Self::NeedsStaff => "needs-staff",
+            Self::Parked => "parked",
             Self::Abandoned => "abandoned",
         }
     }
@@ -66,11 +70,12 @@ impl KioskState {
         use KioskState as S;
         matches!(
             (self, to),
-            (S::Draft, S::Sealed | S::Abandoned)
+            (S::Draft, S::Sealed | S::Parked | S::Abandoned)
                 | (S::Sealed, S::Declared | S::NeedsStaff)
                 | (S::Declared, S::Declared | S::Uploaded | S::NeedsStaff)
                 | (S::Uploaded, S::Declared | S::Accepted | S::NeedsStaff)
-                | (S::Accepted | S::Abandoned, S::Erased)
+                | (S::Parked, S::Draft | S::Abandoned)
+                | (S::Accepted | S::Abandoned | S::Parked, S::Erased)
                 | (S::NeedsStaff, S::Sealed | S::Abandoned)
         )
     }
@@ -182,7 +187,8 @@ mod tests {
             assert!(!KioskState::Erased.may_become(to));
         }
         for from in KioskState::ALL {
-            let may_erase = matches!(from, KioskState::Accepted | KioskState::Abandoned);
+            use KioskState as S;
+            let may_erase = matches!(from, S::Accepted | S::Abandoned | S::Parked);
             assert_eq!(from.may_become(KioskState::Erased), may_erase);
         }
         assert!(!KioskState::Declared.may_become(KioskState::Accepted));

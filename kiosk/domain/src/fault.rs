@@ -121,6 +121,8 @@ faults! {
     StorageFull = "storage-full" => CallStaff,
     /// Too little disk is left for another dossier.
     StorageLow = "storage-low" => CallStaff,
+    /// A piece of a confirmed dossier is missing or changed on the disk.
+    DossierDamaged = "dossier-damaged" => CallStaff,
     /// There is no valid key of the portal, so nothing may be taken in.
     NoPortalKey = "no-portal-key" => CallStaff,
     /// No answer from the portal, or an answer that is not the portal's.

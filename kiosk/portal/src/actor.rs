@@ -1,27 +1,29 @@
 //! The worker's thread: a runtime of its own, a way to wake it, a way to end it.
 
 use std::{
+    collections::HashMap,
     io,
     panic::{AssertUnwindSafe, catch_unwind},
-    sync::Arc,
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
     thread::{self, JoinHandle},
     time::Duration,
 };
 
 use futures::channel::mpsc;
-use kiosk_domain::FaultCode;
+use kiosk_domain::{DossierId, FaultCode};
 use kiosk_vault::Vault;
 use tokio::{
     runtime::{Builder, Runtime},
     sync::{Notify, oneshot},
 };
 
-use crate::{Config, ConfigError, Event, Link, client::Client, worker::Worker};
+use crate::{Config, ConfigError, Event, Link, Token, client::Client, worker::Worker};
 
 /// Keeps the worker alive; dropping it ends the worker at its next wait.
 #[derive(Debug)]
 pub struct Handle {
     wake: Arc<Notify>,
+    logins: Logins,
     alive: Option<oneshot::Sender<()>>,
     thread: Option<JoinHandle<()>>,
 }
@@ -31,6 +33,13 @@ impl Handle {
     /// that the portal has asked for are kept.
     pub fn wake(&self) {
         self.wake.notify_one();
+    }
+
+    /// The citizen of this dossier has logged in; its submission says so. Kept in memory
+    /// only: after a restart a portal that asks for it refuses, and staff are called.
+    pub fn log_in(&self, dossier: DossierId, token: Token) {
+        lock(&self.logins).insert(dossier, token);
+        self.wake();
     }
 
     /// Ends the worker and waits until its thread has let go of the vault. A call under way
@@ -62,13 +71,24 @@ pub fn spawn(
     let wake = Arc::new(Notify::new());
     let (alive, gone) = oneshot::channel();
     let woken = Arc::clone(&wake);
+    let logins = Logins::default();
+    let logged_in = Arc::clone(&logins);
     let thread = thread::Builder::new()
         .name("portal".to_owned())
-        .spawn(move || keep_working(&runtime, &vault, &config, &events, &woken, gone))
+        .spawn(move || {
+            let place = Workplace {
+                vault,
+                config,
+                events,
+                logins: logged_in,
+            };
+            keep_working(&runtime, &place, &woken, gone);
+        })
         .map_err(ConfigError::Thread)?;
     Ok((
         Handle {
             wake,
+            logins,
             alive: Some(alive),
             thread: Some(thread),
         },
@@ -83,39 +103,52 @@ fn runtime() -> io::Result<Runtime> {
         .build()
 }
 
+/// Tokens of citizens who have logged in, by dossier.
+pub(crate) type Logins = Arc<Mutex<HashMap<DossierId, Token>>>;
+
+pub(crate) fn lock(logins: &Logins) -> MutexGuard<'_, HashMap<DossierId, Token>> {
+    logins.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// What a worker needs, and needs again after it failed.
+struct Workplace {
+    vault: Vault,
+    config: Config,
+    events: mpsc::UnboundedSender<Event>,
+    logins: Logins,
+}
+
 /// Runs the worker until the handle is gone; a panic costs one pause, not the delivery.
 fn keep_working(
     runtime: &Runtime,
-    vault: &Vault,
-    config: &Config,
-    events: &mpsc::UnboundedSender<Event>,
+    place: &Workplace,
     wake: &Notify,
     mut gone: oneshot::Receiver<()>,
 ) {
     let mut pause = Duration::ZERO;
     loop {
-        let run = || runtime.block_on(work(vault, config, events, wake, &mut gone, pause));
+        let run = || runtime.block_on(work(place, wake, &mut gone, pause));
         if catch_unwind(AssertUnwindSafe(run)).is_ok() {
             return;
         }
         tracing::error!("the delivery worker failed and is started again");
-        drop(events.unbounded_send(Event::Link(Link::Down(FaultCode::Internal))));
-        pause = config.retry.ceiling;
+        let failed = Event::Link(Link::Down(FaultCode::Internal));
+        drop(place.events.unbounded_send(failed));
+        pause = place.config.retry.ceiling;
     }
 }
 
-async fn work(
-    vault: &Vault,
-    config: &Config,
-    events: &mpsc::UnboundedSender<Event>,
-    wake: &Notify,
-    gone: &mut oneshot::Receiver<()>,
-    pause: Duration,
-) {
-    let Ok(client) = Client::new(config, vault.clone()) else {
+async fn work(place: &Workplace, wake: &Notify, gone: &mut oneshot::Receiver<()>, pause: Duration) {
+    let Ok(client) = Client::new(&place.config, place.vault.clone()) else {
         return;
     };
-    let mut worker = Worker::new(vault.clone(), client, config, events.clone());
+    let mut worker = Worker::new(
+        place.vault.clone(),
+        client,
+        &place.config,
+        place.events.clone(),
+        Arc::clone(&place.logins),
+    );
     let working = async {
         tokio::time::sleep(pause).await;
         worker.run(wake).await;

@@ -5,25 +5,37 @@
 //! answer, whatever its status (`contract.md`, rule 2). Nothing of an answer but names of
 //! problems reaches a log.
 
-use std::{cell::Cell, time::Duration};
+use std::{
+    sync::{
+        Mutex, PoisonError,
+        atomic::{AtomicBool, Ordering},
+    },
+    time::Duration,
+};
 
 use data_encoding::{BASE64, HEXLOWER};
+use jiff::Timestamp;
 use kiosk_domain::DossierId;
 use kiosk_vault::Vault;
 use reqwest::{
-    Method, Response, Url,
-    header::{CONTENT_TYPE, ETAG, HeaderMap, HeaderName, HeaderValue, IF_NONE_MATCH, RETRY_AFTER},
+    Method, Url,
+    header::{
+        AUTHORIZATION, CONTENT_TYPE, ETAG, HeaderMap, HeaderName, HeaderValue, IF_NONE_MATCH,
+    },
     redirect,
 };
-use serde::de::DeserializeOwned;
+use serde::{Serialize, de::DeserializeOwned};
 use sha2::{Digest, Sha256};
 
 use crate::{
-    Config, ConfigError,
+    Config, ConfigError, Token, Waits,
     error::Failure,
-    limits,
-    wire::{Declaration, Problem, Service, Submission},
+    wire::{Declaration, Service, Submission},
 };
+
+mod judge;
+
+use judge::{Answer, BLOCKED, Expect, date, header_offset, is_portal, judge};
 
 const BASE: &str = "/kiosk/v1";
 const KIOSK_API: HeaderName = HeaderName::from_static("kiosk-api");
@@ -40,32 +52,22 @@ pub(crate) struct Client {
     http: reqwest::Client,
     origin: Url,
     vault: Vault,
+    waits: Waits,
     /// Some networks let only GET, PUT and POST through.
-    patch_is_blocked: Cell<bool>,
-}
-
-/// What kind of answer a call expects.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Expect {
-    Json,
-    /// The content proves itself by its signature.
-    AnyContent,
-    NoContent,
+    patch_is_blocked: AtomicBool,
+    /// Seconds that this machine was ahead of the portal at its last answer.
+    ahead_s: Mutex<Option<i64>>,
 }
 
 struct Call<'a> {
     method: Method,
     path: &'a str,
+    query: Option<String>,
     headers: HeaderMap,
     body: Option<Vec<u8>>,
     expect: Expect,
-    limit: Duration,
-}
-
-struct Answer {
-    status: u16,
-    headers: HeaderMap,
-    body: Vec<u8>,
+    /// Longer than a link may be silent.
+    limit: Option<Duration>,
 }
 
 /// A bundle as it came.
@@ -85,7 +87,9 @@ impl Client {
             http,
             origin,
             vault,
-            patch_is_blocked: Cell::new(false),
+            waits: config.waits,
+            patch_is_blocked: AtomicBool::new(false),
+            ahead_s: Mutex::new(None),
         })
     }
 
@@ -169,7 +173,9 @@ impl Client {
     ) -> Result<u64, Failure> {
         let answer = self.try_append(upload_path, offset, chunk).await;
         let answer = match answer {
-            Err(Failure::Unreached(BLOCKED)) if !self.patch_is_blocked.replace(true) => {
+            Err(Failure::Unreached(BLOCKED))
+                if !self.patch_is_blocked.swap(true, Ordering::Relaxed) =>
+            {
                 self.try_append(upload_path, offset, chunk).await
             }
             other => other,
@@ -185,7 +191,7 @@ impl Client {
     ) -> Result<Answer, Failure> {
         let digest = format!("sha-256=:{}:", BASE64.encode(&Sha256::digest(chunk)));
         let mut call = Call::new(Method::PATCH, upload_path, Expect::NoContent);
-        call.limit = limits::CHUNK_WATCHDOG;
+        call.limit = Some(self.waits.piece);
         call.body = Some(chunk.to_vec());
         let stream = HeaderValue::from_static("application/offset+octet-stream");
         call.headers.insert(CONTENT_TYPE, stream);
@@ -202,6 +208,7 @@ impl Client {
         &self,
         id: DossierId,
         manifest_sha256: &[u8; 32],
+        token: Option<&Token>,
     ) -> Result<Vec<u8>, Failure> {
         let manifest_sha256 = HEXLOWER.encode(manifest_sha256);
         let body = serde_json::to_vec(&Submission {
@@ -211,9 +218,58 @@ impl Client {
         .map_err(|_| Failure::Unreached("a submission that cannot be written"))?;
         let path = format!("{BASE}/dossiers/{id}/submission");
         let mut call = Call::new(Method::PUT, &path, Expect::Json);
-        call.limit = limits::SUBMISSION;
+        call.limit = Some(self.waits.submission);
         call.json(body);
+        if let Some(token) = token {
+            let mut bearer = header(&format!("Bearer {}", token.as_str()));
+            bearer.set_sensitive(true);
+            call.headers.insert(AUTHORIZATION, bearer);
+        }
         Ok(self.send_signed(call).await?.body)
+    }
+
+    /// Something to read that only its own device may.
+    pub(crate) async fn get<T: DeserializeOwned>(
+        &self,
+        path: &str,
+        query: Option<String>,
+    ) -> Result<T, Failure> {
+        let path = format!("{BASE}/{path}");
+        let mut call = Call::new(Method::GET, &path, Expect::Json);
+        call.query = query;
+        call.headers.insert(KIOSK_DEVICE, self.device());
+        read(&self.send(call).await?)
+    }
+
+    /// Something under a name of our own, or a question with a body.
+    pub(crate) async fn send_json<T: DeserializeOwned>(
+        &self,
+        method: Method,
+        path: &str,
+        body: &impl Serialize,
+    ) -> Result<T, Failure> {
+        let path = format!("{BASE}/{path}");
+        let mut call = Call::new(method, &path, Expect::Json);
+        let body = serde_json::to_vec(body);
+        call.json(body.map_err(|_| Failure::Unreached("a body that cannot be written"))?);
+        read(&self.send_signed(call).await?)
+    }
+
+    /// A call of OAuth: status and answer, errors of OAuth among them.
+    pub(crate) async fn oauth<T: DeserializeOwned>(
+        &self,
+        path: &str,
+        form: &[(&str, &str)],
+    ) -> Result<T, Failure> {
+        let path = format!("{BASE}/oauth2/{path}");
+        let mut call = Call::new(Method::POST, &path, Expect::Oauth);
+        let media_type = HeaderValue::from_static("application/x-www-form-urlencoded");
+        call.headers.insert(CONTENT_TYPE, media_type);
+        // The query of a URL is encoded by the same rules (WHATWG URL, section 5).
+        let mut url = self.origin.clone();
+        url.query_pairs_mut().extend_pairs(form);
+        call.body = url.query().map(|form| form.as_bytes().to_vec());
+        read(&self.send_signed(call).await?)
     }
 
     fn device(&self) -> HeaderValue {
@@ -227,7 +283,7 @@ impl Client {
         let signature = BASE64.encode(&self.vault.sign(message.as_bytes()));
         call.headers.insert(KIOSK_DEVICE, self.device());
         call.headers.insert(KIOSK_SIGNATURE, header(&signature));
-        if call.method == Method::PATCH && self.patch_is_blocked.get() {
+        if call.method == Method::PATCH && self.patch_is_blocked.load(Ordering::Relaxed) {
             call.headers
                 .insert(METHOD_OVERRIDE, HeaderValue::from_static("PATCH"));
             call.method = Method::POST;
@@ -238,6 +294,7 @@ impl Client {
     async fn send(&self, call: Call<'_>) -> Result<Answer, Failure> {
         let mut url = self.origin.clone();
         url.set_path(call.path);
+        url.set_query(call.query.as_deref());
         let mut request = self
             .http
             .request(call.method.clone(), url)
@@ -245,11 +302,27 @@ impl Client {
         if let Some(body) = call.body {
             request = request.body(body);
         }
-        let response = tokio::time::timeout(call.limit, request.send())
+        let limit = call.limit.unwrap_or(self.waits.silent);
+        let response = tokio::time::timeout(limit, request.send())
             .await
             .map_err(|_| Failure::Unreached("no answer in time"))?
             .map_err(|_| Failure::Unreached("no answer"))?;
-        judge(response, &call.method, call.expect).await
+        if is_portal(&response) {
+            self.note_clock(response.headers());
+        }
+        judge(response, &call.method, call.expect, self.waits.silent).await
+    }
+
+    /// Seconds that this machine was ahead of the portal at its last answer.
+    pub(crate) fn ahead_s(&self) -> Option<i64> {
+        *self.ahead_s.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn note_clock(&self, headers: &HeaderMap) {
+        if let Some(portal) = date(headers) {
+            let ahead_s = Timestamp::now().as_second() - portal.as_second();
+            *self.ahead_s.lock().unwrap_or_else(PoisonError::into_inner) = Some(ahead_s);
+        }
     }
 }
 
@@ -259,10 +332,11 @@ impl<'a> Call<'a> {
         Self {
             method,
             path,
+            query: None,
             headers,
             body: None,
             expect,
-            limit: limits::SILENT,
+            limit: None,
         }
     }
 
@@ -272,12 +346,6 @@ impl<'a> Call<'a> {
         self.body = Some(body);
     }
 }
-
-/// Somebody in between does not let this method through.
-const BLOCKED: &str = "a foreign answer that forbids the method";
-
-/// Names by which a 404 speaks of a thing and not of the path.
-const KNOWN_ABSENCES: [&str; 3] = ["upload-gone", "dossier-unknown", "bundle-unknown"];
 
 /// Scheme, host and port of the configured address; the contract's base may be written out.
 fn origin(base_url: &str) -> Result<Url, ConfigError> {
@@ -302,8 +370,8 @@ fn http(config: &Config, origin: &Url) -> reqwest::Result<reqwest::Client> {
         .redirect(redirect::Policy::none())
         .no_proxy()
         .https_only(origin.scheme() == "https")
-        .connect_timeout(limits::CONNECT)
-        .tcp_user_timeout(limits::SILENT);
+        .connect_timeout(config.waits.connect)
+        .tcp_user_timeout(config.waits.silent);
     if let Some(pem) = &config.ca_pem {
         builder = builder.tls_certs_only(reqwest::Certificate::from_pem_bundle(pem)?);
     } else if origin.scheme() == "http" {
@@ -329,122 +397,6 @@ fn offset_of(answer: &Answer) -> Result<u64, Failure> {
     header_offset(&answer.headers).ok_or(Failure::Unreached("an answer without an offset"))
 }
 
-fn header_offset(headers: &HeaderMap) -> Option<u64> {
-    headers.get(UPLOAD_OFFSET)?.to_str().ok()?.parse().ok()
-}
-
-/// Portal or somebody else, success or problem.
-async fn judge(response: Response, method: &Method, expect: Expect) -> Result<Answer, Failure> {
-    let status = response.status().as_u16();
-    let is_portal = response
-        .headers()
-        .get(KIOSK_API)
-        .is_some_and(|value| value == "1");
-    if !is_portal {
-        return Err(Failure::Unreached(match status {
-            403 | 405 | 501 => BLOCKED,
-            _ => "a foreign answer",
-        }));
-    }
-    match status {
-        200..=299 | 304 => success(response, status, expect).await,
-        300..=399 => Err(Failure::Unreached("a redirect")),
-        _ if method == Method::HEAD => Err(head_problem(status, response.headers())),
-        _ => Err(problem(response, status).await),
-    }
-}
-
-async fn success(response: Response, status: u16, expect: Expect) -> Result<Answer, Failure> {
-    if status != 304 && expect == Expect::Json && media_type(&response) != "application/json" {
-        return Err(Failure::Unreached("another media type"));
-    }
-    let headers = response.headers().clone();
-    let body = match expect {
-        Expect::NoContent => Vec::new(),
-        Expect::Json | Expect::AnyContent => body(response).await?,
-    };
-    Ok(Answer {
-        status,
-        headers,
-        body,
-    })
-}
-
-fn media_type(response: &Response) -> &str {
-    let value = response
-        .headers()
-        .get(CONTENT_TYPE)
-        .and_then(|value| value.to_str().ok());
-    value
-        .unwrap_or_default()
-        .split(';')
-        .next()
-        .unwrap_or_default()
-        .trim()
-}
-
-/// An answer to HEAD has no content that could name the problem.
-fn head_problem(status: u16, headers: &HeaderMap) -> Failure {
-    match status {
-        404 | 410 => Failure::Problem {
-            name: "upload-gone".to_owned(),
-            offset: None,
-        },
-        _ => classify(status, None, headers),
-    }
-}
-
-async fn problem(response: Response, status: u16) -> Failure {
-    if media_type(&response) != "application/problem+json" {
-        return Failure::Unreached("a foreign error");
-    }
-    let headers = response.headers().clone();
-    let problem = match body(response).await {
-        Ok(bytes) => serde_json::from_slice(&bytes).ok(),
-        Err(failure) => return failure,
-    };
-    classify(status, problem.as_ref(), &headers)
-}
-
-fn classify(status: u16, problem: Option<&Problem>, headers: &HeaderMap) -> Failure {
-    let name = problem.map_or("unknown", Problem::name);
-    match status {
-        401 => Failure::DeviceRejected,
-        403 if name.starts_with("device-") => Failure::DeviceRejected,
-        408 | 425 | 426 | 429 | 500.. => Failure::Busy(retry_after(problem, headers)),
-        // A path or method that the portal does not know says nothing about the dossier.
-        404 if !KNOWN_ABSENCES.contains(&name) => Failure::Busy(None),
-        405 | 406 => Failure::Busy(None),
-        _ => Failure::Problem {
-            name: name.to_owned(),
-            offset: header_offset(headers),
-        },
-    }
-}
-
-fn retry_after(problem: Option<&Problem>, headers: &HeaderMap) -> Option<Duration> {
-    let header = headers
-        .get(RETRY_AFTER)
-        .and_then(|value| value.to_str().ok()?.parse().ok());
-    let seconds = header.or_else(|| problem?.retry_after_s)?;
-    Some(Duration::from_secs(seconds).min(limits::RETRY_AFTER_MOST))
-}
-
-async fn body(mut response: Response) -> Result<Vec<u8>, Failure> {
-    let mut bytes = Vec::new();
-    loop {
-        let part = tokio::time::timeout(limits::SILENT, response.chunk())
-            .await
-            .map_err(|_| Failure::Unreached("the answer stopped"))?
-            .map_err(|_| Failure::Unreached("the answer was cut"))?;
-        let Some(part) = part else { return Ok(bytes) };
-        if bytes.len() + part.len() > limits::JSON_BYTES {
-            return Err(Failure::Unreached("an answer beyond all limits"));
-        }
-        bytes.extend_from_slice(&part);
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -464,40 +416,5 @@ mod tests {
         for (address, is_fine) in table {
             assert_eq!(origin(address).is_ok(), is_fine, "{address}");
         }
-    }
-
-    #[test]
-    fn statuses_are_sorted_by_what_is_to_be_done() {
-        let problem = |name: &str| -> Problem {
-            let text = format!("{{\"type\":\"urn:kiosk:problem:{name}\",\"retry_after_s\":7}}");
-            serde_json::from_str(&text).unwrap()
-        };
-        let sorted = |status, name: &str| classify(status, Some(&problem(name)), &HeaderMap::new());
-        for status in [408, 425, 429, 500, 503, 507] {
-            let failure = sorted(status, "busy");
-            assert!(matches!(failure, Failure::Busy(Some(wait)) if wait.as_secs() == 7));
-        }
-        assert!(matches!(
-            sorted(401, "signature-invalid"),
-            Failure::DeviceRejected
-        ));
-        assert!(matches!(
-            sorted(403, "device-suspended"),
-            Failure::DeviceRejected
-        ));
-        assert!(sorted(409, "manifest-conflict").is_named(&["manifest-conflict"]));
-        assert!(sorted(404, "upload-gone").is_named(&["upload-gone"]));
-        assert!(matches!(sorted(404, "not-found"), Failure::Busy(_)));
-        assert!(sorted(422, "Mẫu Văn A").is_named(&["unknown"]));
-    }
-
-    #[test]
-    fn a_pause_is_obeyed_up_to_an_hour() {
-        let mut headers = HeaderMap::new();
-        headers.insert(RETRY_AFTER, HeaderValue::from_static("86400"));
-        assert_eq!(retry_after(None, &headers), Some(Duration::from_hours(1)));
-        headers.insert(RETRY_AFTER, HeaderValue::from_static("3"));
-        assert_eq!(retry_after(None, &headers), Some(Duration::from_secs(3)));
-        assert_eq!(retry_after(None, &HeaderMap::new()), None);
     }
 }

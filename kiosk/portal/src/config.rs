@@ -14,6 +14,8 @@ pub struct Config {
     pub bundle_key: [u8; 32],
     /// Pauses between tries.
     pub retry: Retry,
+    /// How long an answer is waited for.
+    pub waits: Waits,
     /// The province's own certificate authority, PEM; the system's roots if absent.
     pub ca_pem: Option<Vec<u8>>,
     /// Client certificate and key, PEM.
@@ -30,6 +32,7 @@ impl Config {
             base_url: base_url.into(),
             bundle_key,
             retry: Retry::default(),
+            waits: Waits::default(),
             ca_pem: None,
             identity_pem: None,
             chunks: Chunks::default(),
@@ -60,6 +63,30 @@ impl Default for Retry {
         Self {
             first: limits::RETRY_FIRST,
             ceiling: limits::RETRY_CEILING,
+        }
+    }
+}
+
+/// How long an answer is waited for before the link counts as dead.
+#[derive(Clone, Copy, Debug)]
+pub struct Waits {
+    /// For a connection.
+    pub connect: Duration,
+    /// For anything on a link that was silent.
+    pub silent: Duration,
+    /// For a piece of a document to be sent and answered.
+    pub piece: Duration,
+    /// For a submission, during which the portal opens and compares.
+    pub submission: Duration,
+}
+
+impl Default for Waits {
+    fn default() -> Self {
+        Self {
+            connect: limits::CONNECT,
+            silent: limits::SILENT,
+            piece: limits::CHUNK_WATCHDOG,
+            submission: limits::SUBMISSION,
         }
     }
 }

@@ -10,22 +10,15 @@ use kiosk_domain::{DossierId, FaultCode, dossier::KioskState, visit::SendStage};
 use kiosk_vault::{DocumentInfo, Vault};
 
 use crate::{
-    Event,
+    Event, Token,
+    answers::Action,
     client::Client,
     error::{Failure, Trouble},
     limits,
     pace::Pace,
-    receipt::{self, Checked},
+    receipt::{self, Checked, Falsehood},
     wire::{Declaration, DeclaredDocument},
 };
-
-/// Problems after which declaring again shows the true state.
-const LOST_UPLOADS: [&str; 4] = [
-    "upload-gone",
-    "dossier-unknown",
-    "documents-incomplete",
-    "offset-mismatch",
-];
 
 /// Where every upload lies. An address elsewhere would carry the bytes to a stranger.
 const UPLOADS: &str = "/kiosk/v1/uploads/";
@@ -46,18 +39,63 @@ struct Upload<'a> {
     offset: u64,
 }
 
+/// How much of a dossier has arrived.
+struct Tally {
+    sent: u64,
+    total: u64,
+    documents_sent: u32,
+    documents: u32,
+}
+
+impl Tally {
+    fn of(uploads: &[Upload<'_>]) -> Self {
+        let count = |is_counted: fn(&Upload<'_>) -> bool| {
+            let counted = uploads.iter().filter(|upload| is_counted(upload)).count();
+            u32::try_from(counted).unwrap_or(u32::MAX)
+        };
+        let sizes = uploads.iter().map(|upload| upload.document.sealed_bytes);
+        Self {
+            sent: uploads.iter().map(|upload| upload.offset).sum(),
+            total: sizes.sum(),
+            documents_sent: count(|upload| upload.offset == upload.document.sealed_bytes),
+            documents: count(|_| true),
+        }
+    }
+
+    /// A document that was not whole has moved from one offset to another.
+    const fn moved(&mut self, before: u64, after: u64, size: u64) {
+        self.sent = (self.sent + after).saturating_sub(before);
+        if after == size {
+            self.documents_sent += 1;
+        }
+    }
+
+    const fn event(&self, dossier: DossierId) -> Event {
+        Event::Bytes {
+            dossier,
+            sent: self.sent,
+            total: self.total,
+            documents_sent: self.documents_sent,
+            documents: self.documents,
+        }
+    }
+}
+
 /// What the portal answered to a submission.
 pub(crate) struct Submitted {
     pub(crate) receipt: Vec<u8>,
 }
 
 impl Delivery<'_> {
-    /// Up to the receipt, unchecked: its key may have to be fetched first.
-    pub(crate) async fn submit(&mut self) -> Result<Submitted, Trouble> {
-        let mut other_bytes = false;
+    /// Up to the receipt, unchecked: its key may have to be fetched first. `token` is what the
+    /// citizen's login has given, where the portal asks for one.
+    pub(crate) async fn submit(&mut self, token: Option<&Token>) -> Result<Submitted, Trouble> {
+        let (mut other_bytes, mut doubts) = (false, 0);
         for _ in 0..limits::DECLARATIONS_PER_TRY {
-            match self.submit_once().await {
+            match self.submit_once(token).await {
                 Err(Trouble::DeclareAgain) => {}
+                Err(Trouble::Doubt) if doubts + 1 < limits::DOUBTS_PER_TRY => doubts += 1,
+                Err(Trouble::Doubt) => return Err(Trouble::Staff(FaultCode::PortalMismatch)),
                 Err(Trouble::OtherBytes) if !other_bytes => other_bytes = true,
                 Err(Trouble::OtherBytes) => return Err(Trouble::Staff(FaultCode::PortalRefused)),
                 done => return done,
@@ -66,7 +104,7 @@ impl Delivery<'_> {
         Err(Failure::Busy(None).into())
     }
 
-    async fn submit_once(&mut self) -> Result<Submitted, Trouble> {
+    async fn submit_once(&mut self, token: Option<&Token>) -> Result<Submitted, Trouble> {
         let manifest = self.vault.manifest(self.id)?;
         let declared = self
             .client
@@ -76,7 +114,7 @@ impl Delivery<'_> {
         self.send_missing(&declared).await?;
         self.tell_stage(SendStage::Received);
         let manifest_sha256 = self.vault.expectation(self.id)?.manifest_sha256;
-        let answer = self.client.submit(self.id, &manifest_sha256).await;
+        let answer = self.client.submit(self.id, &manifest_sha256, token).await;
         Ok(Submitted {
             receipt: answer.map_err(submission_refusal)?,
         })
@@ -92,13 +130,9 @@ impl Delivery<'_> {
         }
         self.vault.record_declared(self.id, Timestamp::now())?;
         self.tell_stage(SendStage::Sending);
-        let total = uploads
-            .iter()
-            .map(|upload| upload.document.sealed_bytes)
-            .sum();
-        let mut sent: u64 = uploads.iter().map(|upload| upload.offset).sum();
+        let mut tally = Tally::of(&uploads);
         for upload in &mut uploads {
-            self.send(upload, &mut sent, total).await?;
+            self.send(upload, &mut tally).await?;
         }
         Ok(self.vault.record_uploaded(self.id, Timestamp::now())?)
     }
@@ -117,19 +151,14 @@ impl Delivery<'_> {
     }
 
     /// Sends one document from the portal's offset to its end.
-    async fn send(
-        &mut self,
-        upload: &mut Upload<'_>,
-        sent: &mut u64,
-        total: u64,
-    ) -> Result<(), Trouble> {
+    async fn send(&mut self, upload: &mut Upload<'_>, tally: &mut Tally) -> Result<(), Trouble> {
         let mut tries = 0;
         while upload.offset < upload.document.sealed_bytes {
             let before = upload.offset;
             let failure = self.send_piece(upload).await?;
             let size = upload.document.sealed_bytes;
             if upload.offset > size {
-                return Err(Trouble::Staff(FaultCode::PortalMismatch));
+                return Err(Trouble::Doubt);
             }
             if upload.offset > before {
                 tries = 0;
@@ -139,12 +168,8 @@ impl Delivery<'_> {
             if tries >= limits::TRIES_PER_OFFSET {
                 return Err(failure.map_or(Trouble::DeclareAgain, refusal));
             }
-            *sent = (*sent + upload.offset).saturating_sub(before);
-            (self.tell)(Event::Bytes {
-                dossier: self.id,
-                sent: *sent,
-                total,
-            });
+            tally.moved(before, upload.offset, size);
+            (self.tell)(tally.event(self.id));
         }
         Ok(())
     }
@@ -174,24 +199,25 @@ impl Delivery<'_> {
 
     /// Where to go on after a piece did not get through.
     async fn offset_after(&self, failure: &Failure, path: &str) -> Result<u64, Trouble> {
-        match failure {
+        let is_worth_asking = match failure {
             Failure::Problem {
                 offset: Some(offset),
                 ..
-            } => Ok(*offset),
-            Failure::Unreached(_) => Ok(self.client.offset(path).await.map_err(refusal)?),
-            Failure::Problem { name, .. }
-                if ["offset-mismatch", "digest-mismatch", "too-large"].contains(&name.as_str()) =>
-            {
-                Ok(self.client.offset(path).await.map_err(refusal)?)
+            } => return Ok(*offset),
+            // A portal that takes less than it said may take the next, smaller piece.
+            Failure::Problem { name, action, .. } => {
+                *action != Action::CallStaff || name == "too-large"
             }
-            Failure::Busy(wait) => Err(Failure::Busy(*wait).into()),
-            Failure::DeviceRejected => Err(Failure::DeviceRejected.into()),
-            Failure::Problem { name, .. } => Err(refusal(Failure::Problem {
-                name: name.clone(),
-                offset: None,
-            })),
+            Failure::Unreached(_) => true,
+            Failure::Busy(_)
+            | Failure::Absent
+            | Failure::Stuck(..)
+            | Failure::DeviceRejected(_) => false,
+        };
+        if !is_worth_asking {
+            return Err(refusal(failure.clone()));
         }
+        self.client.offset(path).await.map_err(refusal)
     }
 
     /// Checks the receipt and lets the vault erase.
@@ -212,12 +238,13 @@ impl Delivery<'_> {
         let verdict = key.map(|key| receipt::check(bytes, &key, self.id, &expected));
         match verdict {
             Some(Ok(checked)) => Ok(checked),
+            // Nobody vouches for these bytes, so they need not be the portal's.
+            None | Some(Err(Falsehood::Malformed | Falsehood::Signature)) => {
+                tracing::warn!(dossier = %self.id, "a receipt that nobody has signed");
+                Err(Trouble::Doubt)
+            }
             Some(Err(falsehood)) => {
                 tracing::error!(dossier = %self.id, %falsehood, "receipt refused");
-                Err(Trouble::Staff(FaultCode::PortalMismatch))
-            }
-            None => {
-                tracing::error!(dossier = %self.id, "receipt signed by an unknown key");
                 Err(Trouble::Staff(FaultCode::PortalMismatch))
             }
         }
@@ -237,7 +264,7 @@ fn upload<'d>(
 ) -> Result<Upload<'d>, Trouble> {
     let theirs = theirs.ok_or(Failure::Unreached("a declaration without a document"))?;
     if theirs.length != document.sealed_bytes || theirs.offset > theirs.length {
-        return Err(Trouble::Staff(FaultCode::PortalMismatch));
+        return Err(Trouble::Doubt);
     }
     if theirs.state == "rejected" {
         return Err(Trouble::Staff(FaultCode::PortalRefused));
@@ -255,7 +282,7 @@ fn upload<'d>(
 /// What a failed call means for the dossier.
 fn refusal(failure: Failure) -> Trouble {
     match failure {
-        Failure::Problem { .. } if failure.is_named(&LOST_UPLOADS) => Trouble::DeclareAgain,
+        Failure::Problem { .. } if failure.asks_for(Action::AskAgain) => Trouble::DeclareAgain,
         Failure::Problem { name, .. } => {
             tracing::error!(problem = name, "the portal refused a dossier");
             Trouble::Staff(FaultCode::PortalRefused)
@@ -266,7 +293,7 @@ fn refusal(failure: Failure) -> Trouble {
 
 /// The same, for a submission: other bytes may have been damaged on the way, once.
 fn submission_refusal(failure: Failure) -> Trouble {
-    if failure.is_named(&["digest-mismatch"]) {
+    if failure.asks_for(Action::Resend) {
         Trouble::OtherBytes
     } else {
         refusal(failure)

@@ -5,6 +5,8 @@ use std::time::Duration;
 use kiosk_domain::FaultCode;
 use kiosk_vault::VaultError;
 
+use crate::{Alarm, answers::Action};
+
 /// A configuration with which no portal can be asked.
 #[derive(Debug, thiserror::Error)]
 pub enum ConfigError {
@@ -23,7 +25,7 @@ pub enum ConfigError {
 }
 
 /// Why one call did not succeed.
-#[derive(Debug, thiserror::Error)]
+#[derive(Clone, Debug, thiserror::Error)]
 pub(crate) enum Failure {
     /// No answer, or one that is not the portal's (a hotel's page, a proxy, a redirect).
     #[error("the portal was not reached: {0}")]
@@ -31,14 +33,22 @@ pub(crate) enum Failure {
     /// The portal cannot now; it may say for how long.
     #[error("the portal cannot now")]
     Busy(Option<Duration>),
+    /// The portal has nothing there, or does not know the call.
+    #[error("the portal has nothing there")]
+    Absent,
+    /// The portal takes nothing now, and only a person can change that.
+    #[error("the portal takes nothing now")]
+    Stuck(Alarm, Option<Duration>),
     /// The portal does not know this machine, or has suspended it.
-    #[error("the portal does not know this machine")]
-    DeviceRejected,
+    #[error("the portal does not take this machine")]
+    DeviceRejected(Alarm),
     /// The portal named a problem.
     #[error("the portal named the problem {name}")]
     Problem {
         /// Last part of the problem's type.
         name: String,
+        /// What is to be done about it.
+        action: Action,
         /// The offset that came with it.
         offset: Option<u64>,
     },
@@ -53,6 +63,9 @@ pub(crate) enum Trouble {
     /// Declaring again puts it right.
     #[error("the dossier has to be declared again")]
     DeclareAgain,
+    /// An answer that the portal may not have given: asking again shows whether it did.
+    #[error("the portal's answer cannot be believed")]
+    Doubt,
     /// The same, but not more than once: the bytes here may be damaged.
     #[error("the portal received other bytes than were sealed")]
     OtherBytes,
@@ -67,15 +80,19 @@ pub(crate) enum Trouble {
 impl Failure {
     pub(crate) const fn fault(&self) -> FaultCode {
         match self {
-            Self::DeviceRejected => FaultCode::DeviceRejected,
-            Self::Unreached(_) | Self::Busy(_) | Self::Problem { .. } => {
-                FaultCode::PortalUnreachable
+            Self::DeviceRejected(_) | Self::Stuck(Alarm::ClientTooOld, _) => {
+                FaultCode::DeviceRejected
             }
+            Self::Unreached(_)
+            | Self::Busy(_)
+            | Self::Absent
+            | Self::Stuck(..)
+            | Self::Problem { .. } => FaultCode::PortalUnreachable,
         }
     }
 
-    /// Whether the name of the problem is one of `names`.
-    pub(crate) fn is_named(&self, names: &[&str]) -> bool {
-        matches!(self, Self::Problem { name, .. } if names.contains(&name.as_str()))
+    /// Whether the portal named a problem about which that is to be done.
+    pub(crate) fn asks_for(&self, wanted: Action) -> bool {
+        matches!(self, Self::Problem { action, .. } if *action == wanted)
     }
 }

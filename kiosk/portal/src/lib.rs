@@ -10,10 +10,12 @@
 //! types for them stay private, so that the gateway's own cannot hide a mistake in both.
 
 mod actor;
+mod answers;
 mod backoff;
 mod client;
 mod config;
 mod deliver;
+mod desk;
 mod error;
 mod event;
 mod limits;
@@ -23,6 +25,10 @@ mod wire;
 mod worker;
 
 pub use actor::{Handle, spawn};
-pub use config::{Chunks, Config, Retry};
+pub use config::{Chunks, Config, Retry, Waits};
+pub use desk::{
+    Desk, DeskError, Found, Listed, Login, LookUp, OpenSupplement, Payment, PaymentState, Promised,
+    Token,
+};
 pub use error::ConfigError;
-pub use event::{Event, Link};
+pub use event::{Alarm, Event, Link};

@@ -44,5 +44,15 @@ pub(crate) const PROBE_AFTER: u32 = 5;
 /// Tries of one piece at one offset before the whole try counts as failed.
 pub(crate) const TRIES_PER_OFFSET: u32 = 3;
 
+/// How often one try may ask again about an answer that cannot be believed, before that is
+/// what the portal says.
+pub(crate) const DOUBTS_PER_TRY: u32 = 3;
+
+/// Without a word of the portal for so long, staff are told.
+pub(crate) const SILENCE: Duration = Duration::from_hours(4);
+
+/// Times on slips are in minutes; a clock that is off by more than one is told about.
+pub(crate) const CLOCK_TOLERANCE_S: i64 = 60;
+
 /// How often one try may declare again because the portal lost or refused uploads.
 pub(crate) const DECLARATIONS_PER_TRY: u32 = 3;

@@ -19,7 +19,8 @@ use reqwest::header::HeaderValue;
 use tokio::{sync::Notify, time::Instant};
 
 use crate::{
-    Config, Event, Link, Retry,
+    Alarm, Config, Event, Link, Retry,
+    actor::{Logins, lock},
     backoff::Backoff,
     client::Client,
     deliver::{Delivery, Submitted},
@@ -68,9 +69,16 @@ pub(crate) struct Worker {
     retry: Retry,
     bundle_key: [u8; 32],
     events: mpsc::UnboundedSender<Event>,
+    logins: Logins,
     pace: RefCell<Pace>,
     link: Cell<Option<Link>>,
     link_delay: Cell<Delay>,
+    /// When the portal last answered as it should.
+    heard: Cell<Instant>,
+    /// What staff were told since then.
+    alarm: Cell<Option<Alarm>>,
+    /// What was told about the clocks.
+    ahead_s: Cell<i64>,
     keys_due: Instant,
     keys_delay: Delay,
     keys_etag: Option<HeaderValue>,
@@ -83,6 +91,7 @@ impl Worker {
         client: Client,
         config: &Config,
         events: mpsc::UnboundedSender<Event>,
+        logins: Logins,
     ) -> Self {
         Self {
             vault,
@@ -90,9 +99,13 @@ impl Worker {
             retry: config.retry,
             bundle_key: config.bundle_key,
             events,
+            logins,
             pace: RefCell::new(Pace::new(config.chunks)),
             link: Cell::new(None),
             link_delay: Cell::new(Delay::none()),
+            heard: Cell::new(Instant::now()),
+            alarm: Cell::new(None),
+            ahead_s: Cell::new(0),
             keys_due: Instant::now(),
             keys_delay: Delay::none(),
             keys_etag: None,
@@ -176,12 +189,18 @@ impl Worker {
         tracing::warn!(%failure, "the portal is out of reach");
         let ordered = match failure {
             Failure::Busy(wait) => *wait,
+            // Only a person can change it, so nobody waits for the next try.
+            Failure::Stuck(_, wait) => Some(wait.unwrap_or(self.retry.ceiling)),
             _ => None,
         };
+        self.alarm_about(failure);
         let mut delay = self.link_delay.get();
         delay.fail(self.retry, ordered);
         self.link_delay.set(delay);
-        if !matches!(failure, Failure::Busy(_)) {
+        if !matches!(
+            failure,
+            Failure::Busy(_) | Failure::Stuck(Alarm::PortalFull, _)
+        ) {
             self.set_link(Link::Down(failure.fault()));
         }
         for dossier in self.vault.waiting().unwrap_or_default() {
@@ -192,7 +211,37 @@ impl Worker {
         }
     }
 
+    /// Tells staff what only they can change, once.
+    fn alarm_about(&self, failure: &Failure) {
+        let is_first = self.link_delay.get().backoff.failures() == 0;
+        let is_silent = self.heard.get().elapsed() >= limits::SILENCE;
+        let alarm = match failure {
+            // The key may have been renewed elsewhere a moment ago: the second time counts.
+            Failure::DeviceRejected(Alarm::DeviceNotKnown) if is_first => None,
+            Failure::DeviceRejected(alarm) | Failure::Stuck(alarm, _) => Some(*alarm),
+            _ => is_silent.then_some(Alarm::LongSilence),
+        };
+        if let Some(alarm) = alarm
+            && self.alarm.replace(Some(alarm)) != Some(alarm)
+        {
+            self.tell(Event::Alarm(alarm));
+        }
+    }
+
+    /// Tells when the two clocks have moved apart, or together again.
+    fn compare_clocks(&self) {
+        if let Some(ahead_s) = self.client.ahead_s()
+            && (ahead_s - self.ahead_s.get()).abs() > limits::CLOCK_TOLERANCE_S
+        {
+            self.ahead_s.set(ahead_s);
+            self.tell(Event::Clock { ahead_s });
+        }
+    }
+
     fn link_works(&self) {
+        self.compare_clocks();
+        self.heard.set(Instant::now());
+        self.alarm.set(None);
         self.link_delay.set(Delay::none());
         self.set_link(Link::Up);
     }
@@ -215,9 +264,9 @@ impl Worker {
                 self.keys_due = Instant::now() + limits::KEYS_EVERY;
                 self.keys_delay = Delay::none();
             }
-            Err(Trouble::Call(failure @ (Failure::Unreached(_) | Failure::Busy(Some(_))))) => {
-                return Err(failure);
-            }
+            Err(Trouble::Call(
+                failure @ (Failure::Unreached(_) | Failure::Stuck(..) | Failure::Busy(Some(_))),
+            )) => return Err(failure),
             Err(trouble) => {
                 tracing::error!(%trouble, "no new keys");
                 self.keys_delay.fail(self.retry, None);
@@ -274,9 +323,21 @@ impl Worker {
     }
 
     async fn attempt(&mut self, id: DossierId) -> Result<Checked, Trouble> {
+        for _ in 0..limits::DOUBTS_PER_TRY {
+            match self.submit_and_check(id).await {
+                Err(Trouble::Doubt) => {}
+                done => return done,
+            }
+        }
+        Err(Trouble::Staff(FaultCode::PortalMismatch))
+    }
+
+    async fn submit_and_check(&mut self, id: DossierId) -> Result<Checked, Trouble> {
         let submitted = self.submit(id).await?;
-        let key_id = receipt::key_id(&submitted.receipt).unwrap_or_default();
-        if self.vault.receipt_key(&key_id).is_none() {
+        // A receipt that cannot be read names no key, and new ones would not help.
+        if let Ok(key_id) = receipt::key_id(&submitted.receipt)
+            && self.vault.receipt_key(&key_id).is_none()
+        {
             self.keys_etag = None;
             self.fetch_keys().await?;
         }
@@ -291,8 +352,9 @@ impl Worker {
     )]
     async fn submit(&self, id: DossierId) -> Result<Submitted, Trouble> {
         let mut pace = self.pace.borrow_mut();
+        let token = lock(&self.logins).get(&id).cloned();
         self.delivery(id, &mut pace, &|event| self.tell_progress(event))
-            .submit()
+            .submit(token.as_ref())
             .await
     }
 
@@ -313,6 +375,7 @@ impl Worker {
 
     fn accepted(&mut self, dossier: DossierId, checked: Checked) {
         self.dossiers.remove(&dossier);
+        lock(&self.logins).remove(&dossier);
         let Checked {
             official_code,
             pages,
@@ -326,13 +389,14 @@ impl Worker {
 
     fn failed(&mut self, id: DossierId, trouble: Trouble) -> Result<(), Failure> {
         match trouble {
-            Trouble::Call(failure @ (Failure::Unreached(_) | Failure::DeviceRejected)) => {
+            Trouble::Call(
+                failure @ (Failure::Unreached(_)
+                | Failure::DeviceRejected(_)
+                | Failure::Stuck(..)
+                | Failure::Busy(Some(_))),
+            ) => {
                 self.note(id, failure.fault());
                 Err(failure)
-            }
-            Trouble::Call(Failure::Busy(Some(wait))) => {
-                self.note(id, FaultCode::PortalUnreachable);
-                Err(Failure::Busy(Some(wait)))
             }
             Trouble::Staff(fault) => {
                 self.call_staff(id, fault);
@@ -348,7 +412,7 @@ impl Worker {
                 self.postpone(id, error.fault());
                 Ok(())
             }
-            Trouble::Call(_) | Trouble::DeclareAgain | Trouble::OtherBytes => {
+            Trouble::Call(_) | Trouble::DeclareAgain | Trouble::Doubt | Trouble::OtherBytes => {
                 self.postpone(id, FaultCode::PortalUnreachable);
                 Ok(())
             }

@@ -4,6 +4,7 @@
 //! papers down, opens the cover, pulls the cable. A [`PrinterPanel`] does the same for the
 //! printers. The devices behave like real ones, including their faults: [`Bench::usb`] puts a
 //! scanner at the end of a virtual USB cable, so that the drivers themselves run unchanged.
+//! A [`proxy::FaultProxy`] is the network between a client and a server, by script.
 //! No real visit ever touches this crate.
 
 mod bench;
@@ -13,6 +14,7 @@ mod device;
 mod paper;
 mod paper_path;
 mod printer;
+pub mod proxy;
 mod relay;
 mod script;
 pub mod specimen;

@@ -1,7 +1,9 @@
-//! `kiosk-sandbox`: virtual devices for machines other than the one the kiosk runs on.
+//! `kiosk-sandbox`: virtual devices for machines other than the one the kiosk runs on, and a
+//! network that misbehaves.
 //!
 //! `usb` exports the virtual scanner over USB/IP. The person at the desk is whoever types:
-//! one act a line, such as `sheet FILE`, `open-cover`, `unplug`, `fail jam`.
+//! one act a line, such as `sheet FILE`, `open-cover`, `unplug`, `fail jam`. `proxy` stands
+//! between a client and a server and plays a script of faults.
 
 use std::{
     fs,
@@ -14,7 +16,9 @@ use std::{
 };
 
 use clap::{Parser, Subcommand, ValueEnum};
-use kiosk_sandbox::{Bench, Engine, EsclModel, Fault, FiModel, Model, Script, specimen, usbip};
+use kiosk_sandbox::{
+    Bench, Engine, EsclModel, Fault, FiModel, Model, Script, proxy, specimen, usbip,
+};
 
 #[derive(Parser)]
 #[command(version, about)]
@@ -27,6 +31,21 @@ struct Arguments {
 enum Command {
     /// A virtual scanner over USB/IP; acts of the person at the desk come on standard input.
     Usb(Usb),
+    /// A proxy for HTTP or any TCP that delays, cuts, doubles and lies by script.
+    Proxy(Proxy),
+}
+
+#[derive(clap::Args)]
+struct Proxy {
+    /// Where to listen; port 0 takes a free one, which is printed.
+    #[arg(long, value_name = "ADDR")]
+    listen: SocketAddr,
+    /// The server.
+    #[arg(long, value_name = "ADDR")]
+    to: SocketAddr,
+    /// What goes wrong, as TOML; nothing without it.
+    #[arg(long, value_name = "FILE")]
+    script: Option<PathBuf>,
 }
 
 #[derive(clap::Args)]
@@ -60,8 +79,11 @@ enum Speech {
 }
 
 fn main() -> ExitCode {
-    let Command::Usb(usb) = Arguments::parse().command;
-    match run(&usb) {
+    let done = match Arguments::parse().command {
+        Command::Usb(usb) => run(&usb),
+        Command::Proxy(proxy) => misbehave(&proxy),
+    };
+    match done {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             // Standard error may be closed; the exit code tells the same.
@@ -80,6 +102,25 @@ fn run(usb: &Usb) -> io::Result<()> {
         .name("hand".to_owned())
         .spawn(move || obey(&hand))?;
     usbip::serve(&listener, &bench)
+}
+
+/// Runs the proxy until the process is ended.
+fn misbehave(options: &Proxy) -> io::Result<()> {
+    let text = options
+        .script
+        .as_ref()
+        .map(fs::read_to_string)
+        .transpose()?;
+    let script = proxy::Script::from_toml(&text.unwrap_or_default())
+        .map_err(|error| io::Error::new(io::ErrorKind::InvalidData, error))?;
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()?;
+    runtime.block_on(async {
+        let proxy = proxy::FaultProxy::start(options.listen, options.to, &script).await?;
+        writeln!(io::stdout(), "listening on {}", proxy.address())?;
+        std::future::pending().await
+    })
 }
 
 fn set_up(usb: &Usb) -> io::Result<Bench> {

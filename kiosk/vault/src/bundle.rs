@@ -65,6 +65,11 @@ impl Bundle {
         let key = VerifyingKey::from_bytes(bundle_key).map_err(|_| BundleError::Signature)?;
         key.verify_strict(bytes, &Signature::from_bytes(signature))
             .map_err(|_| BundleError::Signature)?;
+        Self::parse(bytes)
+    }
+
+    /// Reads bytes whose signature is right.
+    pub(crate) fn parse(bytes: &[u8]) -> Result<Self, BundleError> {
         let wire: Wire = serde_json::from_slice(bytes).map_err(|_| BundleError::Malformed)?;
         wire.read().ok_or(BundleError::Malformed)
     }

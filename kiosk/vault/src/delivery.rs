@@ -4,8 +4,15 @@
 
 use jiff::Timestamp;
 use kiosk_domain::{DossierId, FaultCode, dossier::KioskState};
+use serde::Serialize;
 
-use crate::{Expectation, Vault, VaultError, draft, files, manifest::Manifest, seal};
+use crate::{
+    Expectation, Vault, VaultError,
+    audit::{AuditEntry, Event},
+    draft, files,
+    manifest::Manifest,
+    receipt, recovery, seal,
+};
 
 /// A confirmed dossier that the portal does not have yet.
 #[derive(Clone, Debug)]
@@ -34,10 +41,12 @@ pub struct DocumentInfo {
 }
 
 /// How full the vault is, for the health page.
-#[derive(Clone, PartialEq, Eq, Debug, Default)]
+#[derive(Clone, PartialEq, Eq, Debug, Default, Serialize)]
 pub struct Counts {
     /// Open drafts.
     pub drafts: u64,
+    /// Drafts whose secret is on a slip only.
+    pub parked: u64,
     /// On their way.
     pub waiting: u64,
     /// Waiting for a person.
@@ -170,7 +179,7 @@ impl Vault {
         now: Timestamp,
     ) -> Result<(), VaultError> {
         self.index().change(now, |change| {
-            change.move_to(id, KioskState::NeedsStaff, Some(fault))?;
+            change.enter(id, KioskState::NeedsStaff, Some(fault))?;
             change.note_failure(id, fault)
         })
     }
@@ -178,18 +187,50 @@ impl Vault {
     /// Staff lets the delivery of a stopped dossier begin again.
     ///
     /// # Errors
-    /// [`VaultError::Move`] when it was not stopped.
+    /// [`VaultError::Move`] when it was not stopped; [`VaultError::Damaged`] when a piece of
+    /// it is missing or changed, and then it stays where it is.
     pub fn hand_back(&self, id: DossierId, now: Timestamp) -> Result<(), VaultError> {
-        self.move_to(id, KioskState::Sealed, None, now)
+        self.require(id, KioskState::NeedsStaff, KioskState::Sealed)?;
+        let whole = recovery::whole_dossier(self, id)?;
+        let row = whole.row();
+        let entry = AuditEntry::of(Event::DossierHandedBack, id);
+        let right = self.index().manifest_sha256(id).ok() == Some(row.manifest_sha256);
+        self.index().change(now, |change| {
+            if !right {
+                change.repair(id, &row)?;
+            }
+            change.enter_by(id, KioskState::Sealed, &entry)
+        })
+    }
+
+    /// Staff gives a stopped dossier up, on the citizen's word; everything of it is erased.
+    ///
+    /// # Errors
+    /// [`VaultError::Move`] when it was not stopped.
+    pub fn give_up(&self, id: DossierId, now: Timestamp) -> Result<(), VaultError> {
+        self.require(id, KioskState::NeedsStaff, KioskState::Abandoned)?;
+        draft::abandon(self, id, now)
     }
 
     /// Stores a receipt **that the caller has checked** and erases the dossier's files.
     /// After `Ok` the dossier counts as handed in, even if the erasure has to be finished
-    /// when the vault is opened next.
+    /// when the vault is opened next. After an error it may count as handed in, if the
+    /// receipt had reached the disk: opening the vault decides.
     ///
     /// # Errors
     /// [`VaultError::Move`] unless every byte was recorded as uploaded.
     pub fn accept(&self, id: DossierId, receipt: &[u8], now: Timestamp) -> Result<(), VaultError> {
+        let state = self.state(id)?;
+        let to = KioskState::Accepted;
+        if state != to && !state.may_become(to) {
+            return Err(VaultError::Move {
+                id,
+                from: state,
+                to,
+            });
+        }
+        let session_no = self.index().session_no(id)?;
+        receipt::Note::new(id, session_no, receipt).write(self)?;
         self.index()
             .change(now, |change| change.accept(id, receipt))?;
         if let Err(error) = draft::erase(self, id, now) {
@@ -201,9 +242,15 @@ impl Vault {
     /// The stored receipt, byte for byte as the portal signed it.
     ///
     /// # Errors
-    /// [`VaultError::Unknown`] for an id that is not in the index.
+    /// [`VaultError::Unknown`] for an id that is not in the index;
+    /// [`VaultError::Damaged`] when it is not what was stored.
     pub fn receipt(&self, id: DossierId) -> Result<Option<Vec<u8>>, VaultError> {
-        self.index().receipt(id)
+        let indexed = self.index().receipt(id)?;
+        match receipt::find(self, id)? {
+            Some(note) => note.receipt().map(Some),
+            // Dossiers accepted before receipts had files of their own.
+            None => Ok(indexed),
+        }
     }
 
     /// How many dossiers are where.
@@ -224,6 +271,13 @@ impl Vault {
         now: Timestamp,
     ) -> Result<(), VaultError> {
         self.index()
-            .change(now, |change| change.move_to(id, to, fault))
+            .change(now, |change| change.enter(id, to, fault))
+    }
+
+    fn require(&self, id: DossierId, state: KioskState, to: KioskState) -> Result<(), VaultError> {
+        match self.state(id)? {
+            found if found == state => Ok(()),
+            from => Err(VaultError::Move { id, from, to }),
+        }
     }
 }

@@ -37,6 +37,18 @@ pub enum VaultError {
         /// What is left, in percent.
         free_percent: u8,
     },
+    /// As many dossiers wait for the portal as this machine may keep.
+    #[error("{waiting} dossiers are waiting already")]
+    QueueFull {
+        /// How many are waiting.
+        waiting: u64,
+    },
+    /// A text that opens no parked draft of this machine.
+    #[error("the resume slip opens nothing here")]
+    Slip,
+    /// An audit row that only the vault itself may write.
+    #[error("audit event {0} tells of a change of state")]
+    Event(&'static str),
     /// No sealing key that is valid now.
     #[error("there is no valid sealing key of the portal")]
     NoKey,
@@ -108,10 +120,12 @@ impl VaultError {
         match self {
             Self::Io { source, .. } => io_fault(source),
             Self::Index(source) => index_fault(source),
-            Self::LowDisk { .. } => FaultCode::StorageLow,
+            Self::LowDisk { .. } | Self::QueueFull { .. } => FaultCode::StorageLow,
             Self::NoKey | Self::Bundle(_) => FaultCode::NoPortalKey,
             Self::InUse => FaultCode::SpoolUnwritable,
             Self::OldSqlite { .. }
+            | Self::Slip
+            | Self::Event(_)
             | Self::Seal { .. }
             | Self::Damaged { .. }
             | Self::Unknown(_)
@@ -156,6 +170,10 @@ mod tests {
             ),
             (
                 VaultError::LowDisk { free_percent: 3 },
+                FaultCode::StorageLow,
+            ),
+            (
+                VaultError::QueueFull { waiting: 500 },
                 FaultCode::StorageLow,
             ),
             (VaultError::NoKey, FaultCode::NoPortalKey),

@@ -5,45 +5,26 @@
 //! normal syncing power cuts lost committed rows in trials, and SQLite before 3.51.3 has a
 //! rare race that corrupts the log.
 
+mod change;
+mod tables;
+
 use std::path::Path;
 
-use jiff::{Timestamp, civil};
+use jiff::Timestamp;
 use kiosk_domain::{ComponentCode, DossierId, FaultCode, PageId, dossier::KioskState};
 use rusqlite::{
-    Connection, OptionalExtension, Row, Transaction, TransactionBehavior, params, types::Type,
+    Connection, ErrorCode, OpenFlags, OptionalExtension, Row, Transaction, TransactionBehavior,
+    types::Type,
 };
 
 use crate::{
     Counts, VaultError,
-    audit::{self, Act, Entry, Stamp},
-    crash,
+    audit::{self, KeptHead, SignedHead, Stamp},
+    crash::{self, Step},
     device::Device,
 };
 
-/// First SQLite whose write-ahead log is free of the race.
-const OLDEST_SQLITE: i32 = 3_051_003;
-
-/// Version of the tables, kept in `user_version`.
-const SCHEMA_VERSION: i64 = 1;
-
-const SCHEMA: &str = "
-    CREATE TABLE dossier (
-        id TEXT PRIMARY KEY, state TEXT NOT NULL, begun_s INTEGER NOT NULL,
-        session_no TEXT, manifest_sha256 BLOB, receipt BLOB
-    ) STRICT;
-    CREATE TABLE page (
-        seq INTEGER PRIMARY KEY, dossier TEXT NOT NULL REFERENCES dossier (id),
-        id TEXT NOT NULL, component TEXT NOT NULL, UNIQUE (dossier, id)
-    ) STRICT;
-    CREATE TABLE outbox (
-        seq INTEGER PRIMARY KEY, dossier TEXT NOT NULL UNIQUE REFERENCES dossier (id),
-        queued_s INTEGER NOT NULL, tries INTEGER NOT NULL DEFAULT 0, last_fault TEXT
-    ) STRICT;
-    CREATE TABLE session_count (day TEXT PRIMARY KEY, count INTEGER NOT NULL) STRICT;
-    CREATE TABLE bundle (
-        channel TEXT PRIMARY KEY, bytes BLOB NOT NULL, signature BLOB NOT NULL
-    ) STRICT;
-";
+pub(crate) use change::{Change, SealedRow};
 
 /// The open database and what every audit row needs.
 pub(crate) struct Index {
@@ -72,39 +53,48 @@ pub(crate) struct OutboxRow {
 }
 
 impl Index {
+    /// Opens the index, makes it if there is none, and looks whether it can be read.
     pub(crate) fn open(path: &Path, device: Device) -> Result<Self, VaultError> {
-        check_sqlite()?;
-        let db = Connection::open(path)?;
+        let mut db = Connection::open(path)?;
         db.pragma_update(None, "journal_mode", "WAL")?;
         db.pragma_update(None, "synchronous", "FULL")?;
         db.pragma_update(None, "foreign_keys", true)?;
-        let mut index = Self {
+        tables::make(&mut db)?;
+        let index = Self {
             db,
             device,
             stamp: Stamp::of_this_run(),
         };
-        index.make_tables()?;
+        index.check()?;
         Ok(index)
     }
 
-    fn make_tables(&mut self) -> Result<(), VaultError> {
-        let tx = self
-            .db
-            .transaction_with_behavior(TransactionBehavior::Immediate)?;
-        let version: i64 = tx.pragma_query_value(None, "user_version", |row| row.get(0))?;
-        match version {
-            SCHEMA_VERSION => return Ok(()),
-            0 => {}
-            _ => {
-                return Err(VaultError::Damaged {
-                    what: "the version of the index",
-                });
-            }
-        }
-        tx.execute_batch(SCHEMA)?;
-        tx.execute_batch(audit::SCHEMA)?;
-        tx.pragma_update(None, "user_version", SCHEMA_VERSION)?;
-        Ok(tx.commit()?)
+    /// Opens an index that another program may have open, or that may be damaged.
+    pub(crate) fn look_at(path: &Path, device: Device) -> Result<Self, VaultError> {
+        let db = Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_ONLY)?;
+        Ok(Self {
+            db,
+            device,
+            stamp: Stamp::of_this_run(),
+        })
+    }
+
+    /// Whether every row of the small tables can be read.
+    pub(crate) fn check(&self) -> Result<(), VaultError> {
+        tables::check(&self.db)?;
+        self.every_dossier()?;
+        self.outbox()?;
+        self.session_counts().map(drop)
+    }
+
+    /// Closes the database, so that everything stands in its one file.
+    pub(crate) fn close(self) -> Result<Device, VaultError> {
+        self.db.close().map_err(|(_, error)| error)?;
+        Ok(self.device)
+    }
+
+    pub(crate) const fn db(&self) -> &Connection {
+        &self.db
     }
 
     pub(crate) const fn device(&self) -> &Device {
@@ -132,13 +122,33 @@ impl Index {
             now,
         };
         let value = work(&change)?;
-        crash::point().map_err(VaultError::io("committing"))?;
-        change.tx.commit()?;
+        commit(change.tx)?;
         Ok(value)
     }
 
-    pub(crate) fn verify_audit(&self) -> Result<u64, VaultError> {
-        audit::verify(&self.db, &self.device)
+    pub(crate) fn verify_audit(&self, kept: Option<&KeptHead>) -> Result<u64, VaultError> {
+        audit::verify(&self.db, &self.device, kept)
+    }
+
+    /// The end of the audit chain with the device's signature.
+    pub(crate) fn audit_head(&self) -> Result<SignedHead, VaultError> {
+        let head = audit::head(&self.db)?.ok_or(VaultError::Audit { row: 1 })?;
+        Ok(SignedHead::of(&head))
+    }
+
+    /// Whether the chain has that very row.
+    pub(crate) fn has_audit_row(&self, row: &KeptHead) -> Result<bool, VaultError> {
+        let sql = "SELECT count(*) FROM audit WHERE seq = ?1 AND hash = ?2";
+        let seq = i64::try_from(row.seq).unwrap_or(i64::MAX);
+        let found: i64 = self
+            .db
+            .query_row(sql, rusqlite::params![seq, row.hash], |row| row.get(0))?;
+        Ok(found > 0)
+    }
+
+    /// Rows of the audit chain as the index counts them.
+    pub(crate) fn audit_rows(&self) -> Result<u64, VaultError> {
+        Ok(audit::head(&self.db)?.map_or(0, |head| head.seq))
     }
 
     pub(crate) fn state(&self, id: DossierId) -> Result<KioskState, VaultError> {
@@ -151,15 +161,29 @@ impl Index {
 
     /// Every dossier that is not erased, oldest first.
     pub(crate) fn unfinished(&self) -> Result<Vec<DossierRow>, VaultError> {
-        let sql = "SELECT id, state, begun_s FROM dossier WHERE state <> ?1 ORDER BY rowid";
-        let mut statement = self.db.prepare(sql)?;
-        let rows = statement.query_map([KioskState::Erased.as_str()], |row| {
+        let mut rows = self.every_dossier()?;
+        rows.retain(|row| row.state != KioskState::Erased);
+        Ok(rows)
+    }
+
+    /// Every dossier that the index knows, oldest first.
+    pub(crate) fn every_dossier(&self) -> Result<Vec<DossierRow>, VaultError> {
+        let sql = "SELECT id, state, begun_s FROM dossier ORDER BY rowid";
+        let mut statement = self.db.prepare_cached(sql)?;
+        let rows = statement.query_map([], |row| {
             Ok(DossierRow {
                 id: parsed(row, 0)?,
                 state: state_at(row, 1)?,
                 begun: time_at(row, 2)?,
             })
         })?;
+        Ok(rows.collect::<rusqlite::Result<_>>()?)
+    }
+
+    /// The last number of each day.
+    pub(crate) fn session_counts(&self) -> Result<Vec<(jiff::civil::Date, u16)>, VaultError> {
+        let mut statement = self.db.prepare("SELECT day, count FROM session_count")?;
+        let rows = statement.query_map([], |row| Ok((parsed(row, 0)?, row.get(1)?)))?;
         Ok(rows.collect::<rusqlite::Result<_>>()?)
     }
 
@@ -193,6 +217,7 @@ impl Index {
         };
         Ok(Counts {
             drafts: count("state = 'draft'")?,
+            parked: count("state = 'parked'")?,
             waiting: count("state IN ('sealed', 'declared', 'uploaded')")?,
             needs_staff: count("state = 'needs-staff'")?,
             accepted: count("receipt IS NOT NULL")?,
@@ -208,6 +233,11 @@ impl Index {
             Ok((parsed(row, 0)?, ComponentCode(row.get(1)?)))
         })?;
         Ok(rows.collect::<rusqlite::Result<_>>()?)
+    }
+
+    /// The session number of a confirmed dossier.
+    pub(crate) fn session_no(&self, id: DossierId) -> Result<Option<String>, VaultError> {
+        self.dossier_column(id, "SELECT session_no FROM dossier WHERE id = ?1")
     }
 
     pub(crate) fn manifest_sha256(&self, id: DossierId) -> Result<[u8; 32], VaultError> {
@@ -246,215 +276,33 @@ impl Index {
     }
 }
 
-fn check_sqlite() -> Result<(), VaultError> {
-    if rusqlite::version_number() >= OLDEST_SQLITE {
-        Ok(())
-    } else {
-        Err(VaultError::OldSqlite {
-            found: rusqlite::version(),
-        })
-    }
+/// The only way by which a transaction ends well.
+fn commit(tx: Transaction<'_>) -> Result<(), VaultError> {
+    crash::at(Step::Commit).map_err(VaultError::io("committing"))?;
+    tx.commit()?;
+    crash::at(Step::Committed).map_err(VaultError::io("committing"))
 }
 
-/// An open transaction, with the moves that dossiers may make in it.
-pub(crate) struct Change<'a> {
-    tx: Transaction<'a>,
-    device: &'a Device,
-    stamp: &'a Stamp,
-    now: Timestamp,
-}
-
-impl Change<'_> {
-    pub(crate) fn audit(&self, entry: &Entry) -> Result<(), VaultError> {
-        audit::append(&self.tx, self.device, self.stamp, entry, self.now)
+/// Whether an error says that the index itself is hurt, and not that the disk is full, busy
+/// or away: then it is made anew from the spool.
+pub(crate) fn is_damage(error: &VaultError) -> bool {
+    match error {
+        VaultError::Damaged { .. } => true,
+        VaultError::Index(error) => !matches!(
+            error.sqlite_error_code(),
+            Some(
+                ErrorCode::DatabaseBusy
+                    | ErrorCode::DatabaseLocked
+                    | ErrorCode::OutOfMemory
+                    | ErrorCode::ReadOnly
+                    | ErrorCode::PermissionDenied
+                    | ErrorCode::SystemIoFailure
+                    | ErrorCode::DiskFull
+                    | ErrorCode::CannotOpen
+            )
+        ),
+        _ => false,
     }
-
-    /// Moves a dossier on, with its one audit row. A dossier that is there already stays
-    /// as it is and gets no second row.
-    pub(crate) fn move_to(
-        &self,
-        id: DossierId,
-        to: KioskState,
-        fault: Option<FaultCode>,
-    ) -> Result<(), VaultError> {
-        let from = find_state(&self.tx, id)?.ok_or(VaultError::Unknown(id))?;
-        if from == to {
-            return Ok(());
-        }
-        if !from.may_become(to) {
-            return Err(VaultError::Move { id, from, to });
-        }
-        self.tx
-            .prepare_cached("UPDATE dossier SET state = ?2 WHERE id = ?1")?
-            .execute([id.to_string().as_str(), to.as_str()])?;
-        self.audit(&Entry {
-            fault,
-            ..Entry::of(Act::Became(to), id)
-        })
-    }
-
-    /// A new draft.
-    pub(crate) fn begin(&self, id: DossierId) -> Result<(), VaultError> {
-        self.insert_dossier(id, KioskState::Draft)?;
-        self.audit(&Entry::of(Act::Became(KioskState::Draft), id))
-    }
-
-    /// Takes up a sealed dossier whose row was lost.
-    pub(crate) fn adopt(&self, id: DossierId, sealed: &SealedRow<'_>) -> Result<(), VaultError> {
-        self.insert_dossier(id, KioskState::Sealed)?;
-        self.queue(id, sealed)?;
-        self.audit(&Entry {
-            count: Some(sealed.pages.into()),
-            ..Entry::of(Act::DossierAdopted, id)
-        })
-    }
-
-    /// The draft becomes a sealed dossier with a place in the outbox.
-    pub(crate) fn seal(&self, id: DossierId, sealed: &SealedRow<'_>) -> Result<(), VaultError> {
-        let from = find_state(&self.tx, id)?.ok_or(VaultError::Unknown(id))?;
-        if from != KioskState::Draft {
-            return Err(VaultError::Move {
-                id,
-                from,
-                to: KioskState::Sealed,
-            });
-        }
-        self.tx.execute(
-            "UPDATE dossier SET state = ?2 WHERE id = ?1",
-            [id.to_string().as_str(), KioskState::Sealed.as_str()],
-        )?;
-        self.forget_pages(id)?;
-        self.queue(id, sealed)?;
-        self.audit(&Entry {
-            count: Some(sealed.pages.into()),
-            bytes: Some(sealed.sealed_bytes),
-            ..Entry::of(Act::Became(KioskState::Sealed), id)
-        })
-    }
-
-    fn insert_dossier(&self, id: DossierId, state: KioskState) -> Result<(), VaultError> {
-        self.tx.execute(
-            "INSERT INTO dossier (id, state, begun_s) VALUES (?1, ?2, ?3)",
-            params![id.to_string(), state.as_str(), self.now.as_second()],
-        )?;
-        Ok(())
-    }
-
-    fn queue(&self, id: DossierId, sealed: &SealedRow<'_>) -> Result<(), VaultError> {
-        self.tx.execute(
-            "UPDATE dossier SET session_no = ?2, manifest_sha256 = ?3 WHERE id = ?1",
-            params![id.to_string(), sealed.session_no, sealed.manifest_sha256],
-        )?;
-        self.tx.execute(
-            "INSERT INTO outbox (dossier, queued_s) VALUES (?1, ?2)",
-            params![id.to_string(), self.now.as_second()],
-        )?;
-        Ok(())
-    }
-
-    pub(crate) fn add_page(
-        &self,
-        id: DossierId,
-        page: PageId,
-        component: &ComponentCode,
-        sealed_bytes: u64,
-    ) -> Result<(), VaultError> {
-        self.tx
-            .prepare_cached("INSERT INTO page (dossier, id, component) VALUES (?1, ?2, ?3)")?
-            .execute(params![
-                id.to_string(),
-                page.to_string(),
-                component.as_str()
-            ])?;
-        self.audit(&Entry {
-            bytes: Some(sealed_bytes),
-            ..Entry::of(Act::PageSealed, id)
-        })
-    }
-
-    /// Answers whether the draft had that page.
-    pub(crate) fn drop_page(&self, id: DossierId, page: PageId) -> Result<bool, VaultError> {
-        let sql = "DELETE FROM page WHERE dossier = ?1 AND id = ?2";
-        let found = self.tx.execute(sql, [id.to_string(), page.to_string()])? > 0;
-        if found {
-            self.audit(&Entry::of(Act::PageDropped, id))?;
-        }
-        Ok(found)
-    }
-
-    pub(crate) fn forget_pages(&self, id: DossierId) -> Result<(), VaultError> {
-        self.tx
-            .execute("DELETE FROM page WHERE dossier = ?1", [id.to_string()])?;
-        Ok(())
-    }
-
-    /// Remembers why the last try did not succeed; no state changes.
-    pub(crate) fn note_failure(&self, id: DossierId, fault: FaultCode) -> Result<(), VaultError> {
-        let sql = "UPDATE outbox SET tries = tries + 1, last_fault = ?2 WHERE dossier = ?1";
-        match self
-            .tx
-            .execute(sql, [id.to_string().as_str(), fault.as_str()])?
-        {
-            0 => Err(VaultError::Unknown(id)),
-            _ => Ok(()),
-        }
-    }
-
-    /// Stores the receipt and takes the dossier out of the outbox.
-    pub(crate) fn accept(&self, id: DossierId, receipt: &[u8]) -> Result<(), VaultError> {
-        self.move_to(id, KioskState::Accepted, None)?;
-        self.tx.execute(
-            "UPDATE dossier SET receipt = ?2 WHERE id = ?1",
-            params![id.to_string(), receipt],
-        )?;
-        self.tx
-            .execute("DELETE FROM outbox WHERE dossier = ?1", [id.to_string()])?;
-        Ok(())
-    }
-
-    /// The next number of a day, from 1 on.
-    pub(crate) fn count_session(&self, day: civil::Date) -> Result<u16, VaultError> {
-        let sql = "INSERT INTO session_count VALUES (?1, 1)
-                   ON CONFLICT (day) DO UPDATE SET count = count + 1 RETURNING count";
-        Ok(self
-            .tx
-            .query_row(sql, [day.to_string()], |row| row.get(0))?)
-    }
-
-    /// Makes sure that no number up to `count` is given again on that day.
-    pub(crate) fn raise_session_count(
-        &self,
-        day: civil::Date,
-        count: u16,
-    ) -> Result<(), VaultError> {
-        let sql = "INSERT INTO session_count VALUES (?1, ?2)
-                   ON CONFLICT (day) DO UPDATE SET count = max(count, excluded.count)";
-        self.tx.execute(sql, params![day.to_string(), count])?;
-        Ok(())
-    }
-
-    pub(crate) fn store_bundle(
-        &self,
-        channel: &str,
-        bytes: &[u8],
-        signature: &[u8; 64],
-        version: u64,
-    ) -> Result<(), VaultError> {
-        let sql = "INSERT OR REPLACE INTO bundle VALUES (?1, ?2, ?3)";
-        self.tx.execute(sql, params![channel, bytes, signature])?;
-        self.audit(&Entry {
-            count: Some(version),
-            ..Entry::new(Act::BundleInstalled)
-        })
-    }
-}
-
-/// What the index keeps of a sealed dossier.
-pub(crate) struct SealedRow<'a> {
-    pub(crate) session_no: &'a str,
-    pub(crate) manifest_sha256: [u8; 32],
-    pub(crate) pages: u32,
-    pub(crate) sealed_bytes: u64,
 }
 
 fn find_state(db: &Connection, id: DossierId) -> Result<Option<KioskState>, VaultError> {

@@ -1,39 +1,46 @@
 //! Sealing and opening: age files for one X25519 recipient.
 //!
 //! Each dossier has a key pair of its own. The plain bytes come from memory and return to
-//! memory that is cleared when dropped; the disk sees only what leaves [`seal`].
+//! memory that is cleared when dropped; the disk sees only what leaves [`seal`]. A secret
+//! lies in one place on the heap; what its making leaves on the stack is overwritten.
 
-use std::{io::Read, iter};
+use std::{hint::black_box, io::Read, iter};
 
 use age::{Decryptor, secrecy::ExposeSecret, x25519};
 use hmac::{Hmac, Mac};
 use sha2::{Digest, Sha256};
-use zeroize::Zeroizing;
+use zeroize::{Zeroize, Zeroizing};
 
 use crate::VaultError;
 
+/// Deeper than any of the calls below goes into the stack.
+const STACK_BYTES: usize = 128 * 1024;
+
 /// The secret half of a dossier's key pair; cleared from memory when dropped.
-pub(crate) struct Secret(x25519::Identity);
+pub(crate) struct Secret(Box<x25519::Identity>);
 
 impl Secret {
     pub(crate) fn generate() -> Self {
-        Self(x25519::Identity::generate())
+        leaving_no_trace(|| Self(Box::new(x25519::Identity::generate())))
+    }
+
+    /// The public half, as text.
+    pub(crate) fn recipient(&self) -> String {
+        self.0.to_public().to_string()
     }
 
     /// Reads the text form `AGE-SECRET-KEY-1…`.
     pub(crate) fn parse(text: &[u8]) -> Result<Self, VaultError> {
-        std::str::from_utf8(text)
-            .ok()
-            .and_then(|text| text.parse().ok())
-            .map(Self)
-            .ok_or(VaultError::Damaged {
-                what: "a wrapped secret",
-            })
+        let text = std::str::from_utf8(text).ok();
+        let secret = leaving_no_trace(|| Some(Self(Box::new(text?.parse().ok()?))));
+        secret.ok_or(VaultError::Damaged {
+            what: "a wrapped secret",
+        })
     }
 
     /// The text form, as the grant carries it.
     pub(crate) fn to_text(&self) -> Zeroizing<Vec<u8>> {
-        Zeroizing::new(self.0.to_string().expose_secret().as_bytes().to_vec())
+        leaving_no_trace(|| Zeroizing::new(self.0.to_string().expose_secret().as_bytes().to_vec()))
     }
 
     /// Seals for this dossier.
@@ -43,13 +50,17 @@ impl Secret {
 
     /// Opens what was sealed for this dossier; refuses anything changed or cut.
     pub(crate) fn open(&self, sealed: &[u8]) -> Result<Zeroizing<Vec<u8>>, VaultError> {
+        leaving_no_trace(|| self.open_here(sealed))
+    }
+
+    fn open_here(&self, sealed: &[u8]) -> Result<Zeroizing<Vec<u8>>, VaultError> {
         let refused = VaultError::Seal {
             what: "a sealed file",
         };
         let Ok(decryptor) = Decryptor::new_buffered(sealed) else {
             return Err(refused);
         };
-        let Ok(mut reader) = decryptor.decrypt(iter::once(&self.0 as &dyn age::Identity)) else {
+        let Ok(mut reader) = decryptor.decrypt(iter::once(&*self.0 as &dyn age::Identity)) else {
             return Err(refused);
         };
         // The plain text is always shorter, so the buffer never moves and leaves no copy.
@@ -63,7 +74,28 @@ impl Secret {
 
 /// Seals for any recipient.
 pub(crate) fn seal(recipient: &x25519::Recipient, plain: &[u8]) -> Result<Vec<u8>, VaultError> {
-    age::encrypt(recipient, plain).map_err(|_| VaultError::Seal { what: "a file" })
+    leaving_no_trace(|| age::encrypt(recipient, plain))
+        .map_err(|_| VaultError::Seal { what: "a file" })
+}
+
+/// Does work with secrets, then overwrites the part of the stack that it has used. The
+/// work's result must hold secrets only on the heap.
+fn leaving_no_trace<T>(work: impl FnOnce() -> T) -> T {
+    let result = apart(work);
+    overwrite_stack();
+    result
+}
+
+/// Never inlined, so that all of the work lies below its caller's frame.
+#[inline(never)]
+fn apart<T>(work: impl FnOnce() -> T) -> T {
+    work()
+}
+
+#[inline(never)]
+fn overwrite_stack() {
+    let mut below = [0xa5_u8; STACK_BYTES];
+    black_box(&mut below).zeroize();
 }
 
 /// SHA-256.

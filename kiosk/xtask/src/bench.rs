@@ -37,6 +37,8 @@ pub enum What {
     Rules,
     /// A stack from a virtual scanner, beside SANE's programs with the same one.
     Scan,
+    /// Bytes sent for a dossier over links that are cut, beside other ways of sending.
+    Delivery,
     /// How right and how fast the imaging is, beside its peers; only when named, because it
     /// needs a corpus.
     Imaging,
@@ -50,6 +52,7 @@ const EVERYTHING: &[What] = &[
     What::Walk,
     What::Rules,
     What::Scan,
+    What::Delivery,
 ];
 
 /// What the domain's example `rules` can measure.
@@ -177,8 +180,21 @@ fn rows(what: What) -> Result<Vec<Row>, BenchError> {
                 "examples/scan_desk",
             )?,
         ),
+        What::Delivery => told(&build(
+            "kiosk-delivery-tests",
+            &["--example", "bad_links"],
+            "examples/bad_links",
+        )?),
         What::Imaging => Ok(Vec::new()),
     }
+}
+
+/// What a program measures by itself, as lines of name, tab and value.
+fn told(program: &Path) -> Result<Vec<Row>, BenchError> {
+    let told = shell::capture(&mut Command::new(program))?;
+    let lines = told.lines().filter_map(|line| line.split_once('\t'));
+    let rows = lines.map(|(what, value)| (what.to_owned(), value.to_owned()));
+    Ok(rows.collect())
 }
 
 /// The times are told by the program itself, which begins to count when it has its texts.

@@ -1,9 +1,12 @@
-//! Writes the typed accessors of `kiosk-i18n` from the Vietnamese Fluent files.
+//! Writes the typed accessors of `kiosk-i18n` from the Vietnamese Fluent files, and the audit
+//! events of `kiosk-vault` with their page from their catalogue.
 //!
 //! A screen calls `catalogue.page_of(2, 5)`; a text that does not exist, or an argument that
 //! is forgotten, is then an error of the compiler and not a blank place on a screen. The
 //! result is committed, so that building the kiosk needs no extra step. This module never
 //! judges wording; the tests of `kiosk-i18n` do.
+
+mod audit;
 
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -67,26 +70,52 @@ pub enum CodegenError {
         /// What is wrong with it.
         reason: &'static str,
     },
-    /// The committed file is not what the texts give.
-    #[error("{GENERATED} is out of date: run `cargo xtask codegen`")]
-    Stale,
+    /// The audit catalogue cannot be used.
+    #[error("{}: {reason}", audit::CATALOGUE)]
+    Catalogue {
+        /// What is wrong with which event.
+        reason: String,
+    },
+    /// A committed file is not what its source gives.
+    #[error("{file} is out of date: run `cargo xtask codegen`")]
+    Stale {
+        /// The file, below the root of the workspace.
+        file: &'static str,
+    },
 }
 
-/// Writes the accessors, or with `check` only compares them.
+/// Writes the generated files, or with `check` only compares them.
 ///
 /// # Errors
-/// [`CodegenError::Stale`] when `check` finds a difference; the others when the texts
-/// cannot be used.
+/// [`CodegenError::Stale`] when `check` finds a difference; the others when a source cannot
+/// be used.
 pub fn run(check: bool) -> Result<(), CodegenError> {
     let root = root();
-    let fresh = generate(&root.join(REFERENCE))?;
-    let path = root.join(GENERATED);
+    let catalogue = root.join(audit::CATALOGUE);
+    let catalogue = fs::read_to_string(&catalogue).map_err(|source| CodegenError::File {
+        path: catalogue,
+        source,
+    })?;
+    let (events, page) =
+        audit::generate(&catalogue).map_err(|reason| CodegenError::Catalogue { reason })?;
+    let accessors = generate(&root.join(REFERENCE))?;
+    [
+        (GENERATED, accessors),
+        (audit::SOURCE, events),
+        (audit::PAGE, page),
+    ]
+    .into_iter()
+    .try_for_each(|(file, fresh)| put(&root, file, &fresh, check))
+}
+
+fn put(root: &Path, file: &'static str, fresh: &str, check: bool) -> Result<(), CodegenError> {
+    let path = root.join(file);
     let current = fs::read_to_string(&path).unwrap_or_default();
     if current == fresh {
         return Ok(());
     }
     if check {
-        return Err(CodegenError::Stale);
+        return Err(CodegenError::Stale { file });
     }
     fs::write(&path, fresh).map_err(|source| CodegenError::File { path, source })
 }
@@ -309,7 +338,7 @@ mod tests {
     }
 
     #[test]
-    fn the_committed_accessors_are_fresh() {
+    fn the_committed_files_are_fresh() {
         run(true).unwrap();
     }
 

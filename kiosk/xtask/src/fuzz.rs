@@ -40,6 +40,16 @@ pub enum Target {
     Chunk,
     /// Lookups, lists, submissions, tracking pages asked of the gateway.
     Ask,
+    /// A stored manifest, expectation or receipt of the vault.
+    Manifest,
+    /// A sealed file and a wrapped secret.
+    Sealed,
+    /// An exported audit chain.
+    Audit,
+    /// The text of a resume slip.
+    Slip,
+    /// A bundle of keys.
+    Bundle,
 }
 
 /// Why fuzzing stopped.
@@ -87,6 +97,11 @@ impl Target {
             Self::Declare => "declare",
             Self::Chunk => "chunk",
             Self::Ask => "ask",
+            Self::Manifest => "manifest",
+            Self::Sealed => "sealed",
+            Self::Audit => "audit",
+            Self::Slip => "slip",
+            Self::Bundle => "bundle",
         }
     }
 
@@ -97,6 +112,9 @@ impl Target {
             Self::Escl | Self::Fi | Self::Scanimage => "kiosk/scanner/fuzz",
             Self::Decode | Self::Qr | Self::Pdf => "kiosk/imaging/fuzz",
             Self::Declare | Self::Chunk | Self::Ask => "kiosk/gateway/fuzz",
+            Self::Manifest | Self::Sealed | Self::Audit | Self::Slip | Self::Bundle => {
+                "kiosk/vault/fuzz"
+            }
         }
     }
 }

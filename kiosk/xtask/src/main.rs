@@ -48,7 +48,7 @@ enum Chore {
         #[arg(long, default_value_t = 60)]
         seconds: u32,
     },
-    /// Writes the typed text accessors from assets/locales/vi.
+    /// Writes what is made from data: text accessors, audit events and their page.
     Codegen {
         /// Only says whether they are fresh.
         #[arg(long)]

@@ -26,6 +26,7 @@ impl Kiosk {
                 dossier,
                 sent,
                 total,
+                ..
             } if self.is_ours(dossier) => {
                 self.stalled_since = None;
                 self.world.facts.bytes = Some((sent, total));
@@ -55,8 +56,11 @@ impl Kiosk {
                     other => Outcome::Refused(other),
                 }));
             }
-            // Dossiers of earlier visits are delivered without anybody watching.
-            Delivered::Bytes { .. }
+            // Dossiers of earlier visits are delivered without anybody watching, and no screen
+            // speaks to staff yet.
+            Delivered::Alarm(_)
+            | Delivered::Clock { .. }
+            | Delivered::Bytes { .. }
             | Delivered::Progress { .. }
             | Delivered::Accepted { .. }
             | Delivered::Waiting { .. }

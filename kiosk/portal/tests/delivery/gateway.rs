@@ -50,6 +50,8 @@ pub(crate) enum Fault {
     Foreign(u16),
     /// The portal's own problem, with seconds to wait.
     Problem(u16, &'static str, Option<u64>),
+    /// The right answer, dated years ago.
+    OldDate,
     /// The call is done, the answer is lost.
     LostAnswer,
     /// Hangs up before anything is done.
@@ -205,6 +207,7 @@ async fn answer(State(gateway): State<ScriptedGateway>, request: Request) -> Res
     match fault {
         Some(Fault::LostAnswer) => hang_up(inner),
         Some(Fault::NoApiHeader) => without_api(response),
+        Some(Fault::OldDate) => dated_long_ago(response),
         _ => response,
     }
 }
@@ -256,6 +259,12 @@ fn foreign(fault: &Fault) -> Option<Response<Body>> {
 
 fn without_api(mut response: Response<Body>) -> Response<Body> {
     response.headers_mut().remove("kiosk-api");
+    response
+}
+
+fn dated_long_ago(mut response: Response<Body>) -> Response<Body> {
+    let date = "Mon, 01 Jan 2001 00:00:00 GMT".parse().unwrap();
+    response.headers_mut().insert("date", date);
     response
 }
 

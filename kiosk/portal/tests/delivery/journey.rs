@@ -41,7 +41,9 @@ async fn a_dossier_arrives_once_and_is_erased_after_its_receipt() {
     assert!(delivery.seen.contains(&Event::Bytes {
         dossier: id(1),
         sent: total,
-        total
+        total,
+        documents_sent: 2,
+        documents: 2,
     }));
     assert_eq!(kiosk.state(id(1)), KioskState::Erased);
     assert!(kiosk.vault.receipt(id(1)).unwrap().is_some());

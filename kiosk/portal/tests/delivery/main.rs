@@ -1,6 +1,8 @@
 //! Delivery over real HTTP on loopback, against a gateway that misbehaves when told to.
 
 #[cfg(test)]
+mod desk;
+#[cfg(test)]
 mod gateway;
 #[cfg(test)]
 mod journey;

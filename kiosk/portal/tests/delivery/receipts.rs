@@ -10,16 +10,17 @@ use crate::{
 
 #[tokio::test]
 async fn a_false_receipt_calls_staff_and_keeps_every_byte() {
-    for fault in [
-        Fault::WrongTag,
-        Fault::WrongSignature,
-        Fault::OtherKeyId("e9"),
+    // What nobody has signed is asked for again; what the portal has signed is its word.
+    for (fault, times) in [
+        (Fault::WrongTag, 1),
+        (Fault::WrongSignature, 3),
+        (Fault::OtherKeyId("e9"), 3),
     ] {
         let case = format!("{fault:?}");
         let province = Province::new();
         let kiosk = Kiosk::with_dossier(&province);
         let total = kiosk.sealed_bytes(id(1));
-        let gateway = ScriptedGateway::start(province, vec![(Phase::Submit, fault)]).await;
+        let gateway = ScriptedGateway::start(province, vec![(Phase::Submit, fault); times]).await;
         let mut delivery = kiosk.connect(&gateway.base_url);
         assert_eq!(
             delivery.until_staff(id(1)).await,
@@ -36,6 +37,19 @@ async fn a_false_receipt_calls_staff_and_keeps_every_byte() {
         let accepted = |event: &Event| matches!(event, Event::Accepted { .. });
         assert!(!delivery.seen.iter().any(accepted), "{case}");
     }
+}
+
+#[tokio::test]
+async fn a_receipt_that_was_damaged_on_the_way_is_asked_for_again() {
+    let province = Province::new();
+    let kiosk = Kiosk::with_dossier(&province);
+    let script = vec![(Phase::Submit, Fault::WrongSignature); 2];
+    let gateway = ScriptedGateway::start(province, script).await;
+    let mut delivery = kiosk.connect(&gateway.base_url);
+    delivery.until_accepted(id(1)).await;
+    let calls_for_staff = |event: &Event| matches!(event, Event::NeedsStaff { .. });
+    assert!(!delivery.seen.iter().any(calls_for_staff));
+    assert_eq!(gateway.receipts_made(), 1);
 }
 
 #[tokio::test]

@@ -4,7 +4,7 @@
 use std::time::Duration;
 
 use kiosk_domain::{FaultCode, dossier::KioskState};
-use kiosk_portal::{Event, Link};
+use kiosk_portal::{Alarm, Event, Link};
 
 use crate::{
     gateway::{Fault, Phase, ScriptedGateway},
@@ -204,6 +204,73 @@ async fn a_machine_that_the_portal_does_not_know_keeps_its_queue() {
     );
     assert!(kiosk.state(id(1)).is_waiting());
     delivery.until_accepted(id(1)).await;
+    // Its key may have been entered a moment ago; only the second time is told.
+    let alarm = |event: &Event| matches!(event, Event::Alarm(_));
+    assert!(!delivery.seen.iter().any(alarm));
+}
+
+#[tokio::test]
+async fn what_only_a_person_can_change_is_told_to_staff_once() {
+    let table = [
+        (
+            403,
+            "device-suspended",
+            Alarm::DeviceSuspended,
+            FaultCode::DeviceRejected,
+        ),
+        (
+            401,
+            "device-not-known",
+            Alarm::DeviceNotKnown,
+            FaultCode::DeviceRejected,
+        ),
+        (
+            426,
+            "client-too-old",
+            Alarm::ClientTooOld,
+            FaultCode::DeviceRejected,
+        ),
+        (
+            507,
+            "storage-full",
+            Alarm::PortalFull,
+            FaultCode::PortalUnreachable,
+        ),
+    ];
+    for (status, name, alarm, fault) in table {
+        let province = Province::new();
+        let kiosk = Kiosk::with_dossier(&province);
+        let script = vec![(Phase::Declare, Fault::Problem(status, name, None)); 3];
+        let gateway = ScriptedGateway::start(province, script).await;
+        let mut delivery = kiosk.connect(&gateway.base_url);
+        delivery.until_accepted(id(1)).await;
+        let told = delivery
+            .seen
+            .iter()
+            .filter(|event| **event == Event::Alarm(alarm));
+        assert_eq!(told.count(), 1, "{name}");
+        let waiting = Event::Waiting {
+            dossier: id(1),
+            fault,
+        };
+        assert!(delivery.seen.contains(&waiting), "{name}");
+        let calls_for_staff = |event: &Event| matches!(event, Event::NeedsStaff { .. });
+        assert!(
+            !delivery.seen.iter().any(calls_for_staff),
+            "{name}: the queue is kept"
+        );
+    }
+}
+
+#[tokio::test]
+async fn a_portal_with_another_time_is_told_about() {
+    let province = Province::new();
+    let kiosk = Kiosk::with_dossier(&province);
+    let gateway = ScriptedGateway::start(province, vec![(Phase::Keys, Fault::OldDate)]).await;
+    let mut delivery = kiosk.connect(&gateway.base_url);
+    delivery.until_accepted(id(1)).await;
+    let hours = |event: &Event| matches!(event, Event::Clock { ahead_s: 3601.. });
+    assert!(delivery.seen.iter().any(hours), "{:?}", delivery.seen);
 }
 
 #[tokio::test]

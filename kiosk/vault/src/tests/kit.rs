@@ -1,6 +1,7 @@
 //! A synthetic province, a vault in a temporary folder, and a dossier of two papers.
 
 use std::{
+    cell::RefCell,
     fs,
     path::{Path, PathBuf},
 };
@@ -94,13 +95,18 @@ impl Province {
 /// A vault's folder that outlives the program.
 pub(super) struct Machine {
     folder: tempfile::TempDir,
+    remembered: RefCell<Files>,
     pub(super) province: Province,
 }
+
+/// Files by their path below the vault's folder.
+pub(super) type Files = Vec<(PathBuf, Vec<u8>)>;
 
 impl Machine {
     pub(super) fn new() -> Self {
         Self {
             folder: tempfile::tempdir().unwrap(),
+            remembered: RefCell::default(),
             province: Province::new(),
         }
     }
@@ -114,14 +120,15 @@ impl Machine {
     }
 
     pub(super) fn try_open(&self, now: Timestamp) -> Result<Vault, VaultError> {
-        Vault::open(
-            Config {
-                dir: self.dir(),
-                machine_no: 1,
-                low_disk_percent: 0,
-            },
-            now,
-        )
+        Vault::open(self.config(), now)
+    }
+
+    pub(super) fn config(&self) -> Config {
+        Config {
+            dir: self.dir(),
+            machine_no: 1,
+            low_disk_percent: 0,
+        }
     }
 
     /// Opens the vault and installs the province's keys.
@@ -139,11 +146,58 @@ impl Machine {
             .map(|_| ())
     }
 
+    /// Remembers every file as it is now.
+    pub(super) fn remember(&self) {
+        let mut files = Files::new();
+        walk(&self.dir(), &self.dir(), &mut files);
+        files.sort();
+        self.remembered.replace(files);
+    }
+
+    pub(super) fn remembered(&self) -> Files {
+        self.remembered.borrow().clone()
+    }
+
+    pub(super) fn remembered_file(&self, path: &Path) -> Vec<u8> {
+        let files = self.remembered.borrow();
+        let found = files.iter().find(|(other, _)| other == path);
+        found.unwrap().1.clone()
+    }
+
+    /// Puts the remembered files back, and nothing else.
+    pub(super) fn put_back(&self) {
+        fs::remove_dir_all(self.dir()).unwrap();
+        for (path, bytes) in self.remembered.borrow().iter() {
+            let path = self.dir().join(path);
+            fs::create_dir_all(path.parent().unwrap()).unwrap();
+            fs::write(path, bytes).unwrap();
+        }
+    }
+
+    /// The index is gone with its log.
+    pub(super) fn lose_index(&self) {
+        for name in ["index.db", "index.db-wal", "index.db-shm"] {
+            drop(fs::remove_file(self.dir().join(name)));
+        }
+    }
+
     /// Every byte of every file under the vault's folder, with names.
     pub(super) fn everything_on_disk(&self) -> Vec<u8> {
         let mut bytes = Vec::new();
         collect(&self.dir(), &mut bytes);
         bytes
+    }
+}
+
+fn walk(root: &Path, folder: &Path, into: &mut Files) {
+    for entry in fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            walk(root, &path, into);
+        } else {
+            let name = path.strip_prefix(root).unwrap().to_owned();
+            into.push((name, fs::read(path).unwrap()));
+        }
     }
 }
 

@@ -182,8 +182,10 @@ fn a_changed_byte_is_refused_everywhere() {
     let vault = machine.open();
     let folder = machine.dossier_dir(id(1));
     let draft = scan(&vault, id(1)).unwrap();
-    let sealed_page = folder.join("pages").join(format!("{}.age", page(1)));
-    flip(&sealed_page);
+    let pages = fs::read_dir(folder.join("pages")).unwrap();
+    let mut pages: Vec<_> = pages.map(|entry| entry.unwrap().path()).collect();
+    pages.sort();
+    flip(&pages[0]);
     assert!(matches!(
         draft.open_page(page(1)),
         Err(VaultError::Seal { .. })
@@ -402,9 +404,8 @@ fn a_full_disk_takes_no_new_dossier() {
     let machine = Machine::new();
     let more_than_any_disk_has = 101;
     let config = Config {
-        dir: machine.dir(),
-        machine_no: 1,
         low_disk_percent: more_than_any_disk_has,
+        ..machine.config()
     };
     let vault = Vault::open(config, now()).unwrap();
     machine.install(&vault, 1).unwrap();

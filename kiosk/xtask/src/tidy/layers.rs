@@ -43,10 +43,13 @@ const LAYERS: &[Layer] = &[
 ];
 
 /// The application and the tests that cross crates may use everything of the product.
-const MAY_USE_ALL: &[&str] = &["kiosk-app", "kiosk-tests"];
+const MAY_USE_ALL: &[&str] = &["kiosk-app", "kiosk-tests", "kiosk-delivery-tests"];
 
 /// Nobody may use these, tests included; only `kiosk-tests` may start the application.
-const TOPS: &[&str] = &["kiosk-app", "kiosk-tests", "xtask"];
+const TOPS: &[&str] = &["kiosk-app", "kiosk-tests", "kiosk-delivery-tests", "xtask"];
+
+/// Tests that cross crates, and so may use a library outside its home.
+const CROSSING: &[&str] = &["kiosk-tests", "kiosk-delivery-tests"];
 
 /// Pairs that may not know each other even in tests: a mistake shared by both ends of the
 /// wire would hide itself.
@@ -109,7 +112,7 @@ pub(super) fn check(files: &[TextFile]) -> Result<Vec<Finding>, TidyError> {
 }
 
 fn is_member(path: &str) -> bool {
-    path == "tests/Cargo.toml"
+    matches!(path, "tests/Cargo.toml" | "tests/delivery/Cargo.toml")
         || path
             .strip_prefix("kiosk/")
             .and_then(|rest| rest.strip_suffix("/Cargo.toml"))
@@ -181,7 +184,7 @@ fn test_fault(name: &str, used: &str) -> Option<String> {
 }
 
 fn home_fault(name: &str, used: &str) -> Option<String> {
-    if name == "kiosk-tests" {
+    if CROSSING.contains(&name) {
         return None;
     }
     let (library, homes) = HOMES.iter().find(|(library, _)| {
@@ -234,6 +237,7 @@ mod tests {
             ("kiosk-ui", "kiosk-domain"),
             ("kiosk-app", "xtask"),
             ("kiosk-app", "kiosk-tests"),
+            ("kiosk-delivery-tests", "kiosk-app"),
         ] {
             assert_eq!(
                 uses(name, used),
@@ -264,6 +268,7 @@ mod tests {
         assert_eq!(uses("kiosk-slips", "iced_core").len(), 1);
         assert!(uses("kiosk-slips", "icedtea").is_empty());
         assert!(uses("kiosk-tests", "reqwest").is_empty());
+        assert!(uses("kiosk-delivery-tests", "rusqlite").is_empty());
         assert!(tests_use("kiosk-sandbox", "reqwest").is_empty());
     }
 
