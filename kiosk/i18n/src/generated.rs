@@ -1997,7 +1997,7 @@ impl Catalogue {
     }
 
     /// ```text
-    /// page-back-text = Giấy này thường có hai mặt. Lật giấy lại rồi quét mặt sau; mặt sau trống thì bấm xong.
+    /// page-back-text = Giấy này thường có hai mặt. Lật giấy lại rồi quét mặt sau; mặt sau trống thì bấm “Không có”.
     /// ```
     #[must_use]
     pub fn page_back_text(self) -> String {
@@ -2074,6 +2074,14 @@ impl Catalogue {
     #[must_use]
     pub fn page_kept_text(self) -> String {
         self.text("page-kept-text", &[])
+    }
+
+    /// ```text
+    /// page-no-back = Không có
+    /// ```
+    #[must_use]
+    pub fn page_no_back(self) -> String {
+        self.text("page-no-back", &[])
     }
 
     /// ```text

@@ -259,7 +259,8 @@ fn noise(seed: u32, side_px: u32) -> Vec<u8> {
 
 fn component_pdf(jpeg: &[u8], side_px: u32) -> Vec<u8> {
     let page = ImagePage {
-        jpeg,
+        bytes: jpeg,
+        mask_bytes: 0,
         width_px: side_px,
         height_px: side_px,
         dpi: 150,
