@@ -31,6 +31,12 @@ pub enum Command {
     /// A province's rules.
     #[command(subcommand)]
     Profile(ProfileCommand),
+    /// The sealed dossiers that are kept here.
+    #[command(subcommand)]
+    Vault(VaultCommand),
+    /// The chain of what was done with them.
+    #[command(subcommand)]
+    Audit(AuditCommand),
     /// The gateway, as the demo starts it in a process of its own.
     #[command(name = "__gateway", hide = true)]
     Gateway(Box<crate::demo::gateway_cli::Cli>),
@@ -52,6 +58,73 @@ pub struct ProfileCheck {
     /// The same as JSON, on standard output.
     #[arg(long)]
     pub json: bool,
+}
+
+/// What can be done with the vault.
+#[derive(Debug, Subcommand)]
+pub enum VaultCommand {
+    /// Says how full it is and what waits for people, also while the kiosk runs.
+    Status(Asked),
+    /// Holds every byte against its digest and names what is damaged, also while the kiosk runs.
+    Verify(Asked),
+    /// Makes the index anew from the sealed dossiers; not while the kiosk runs.
+    Rebuild(Asked),
+}
+
+/// What can be done with the audit chain.
+#[derive(Debug, Subcommand)]
+pub enum AuditCommand {
+    /// Walks the chain and names the first row that does not follow.
+    Verify(AuditVerify),
+    /// Writes the chain, one JSON object a line, the signed head last.
+    Export(AuditExport),
+}
+
+/// Which vault, and how to tell.
+#[derive(Debug, Args)]
+pub struct Asked {
+    /// Which vault.
+    #[command(flatten)]
+    pub place: Place,
+    /// The same as JSON, on standard output.
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// Where the vault is.
+#[derive(Debug, Args)]
+pub struct Place {
+    /// Folder of the vault, or a demo's.
+    #[arg(long, value_name = "DIR", conflicts_with = "config")]
+    pub data: Option<PathBuf>,
+    /// Configuration of the installed kiosk, which names the folder.
+    #[arg(long, value_name = "FILE", default_value = "/etc/kiosk/kiosk.toml")]
+    pub config: PathBuf,
+}
+
+/// Options of the chain's check.
+#[derive(Debug, Args)]
+pub struct AuditVerify {
+    /// Which vault, and how to tell.
+    #[command(flatten)]
+    pub asked: Asked,
+    /// Check an export instead, without the machine that wrote it.
+    #[arg(long, value_name = "FILE", requires = "key", conflicts_with_all = ["data", "config"])]
+    pub file: Option<PathBuf>,
+    /// Public key of that machine, base64, as the check on the machine tells it.
+    #[arg(long, value_name = "BASE64", requires = "file")]
+    pub key: Option<String>,
+}
+
+/// Options of the chain's export.
+#[derive(Debug, Args)]
+pub struct AuditExport {
+    /// Which vault.
+    #[command(flatten)]
+    pub place: Place,
+    /// Where it goes; standard output without it.
+    #[arg(long, value_name = "FILE")]
+    pub out: Option<PathBuf>,
 }
 
 /// Options of the demo.

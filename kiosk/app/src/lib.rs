@@ -16,6 +16,7 @@ pub mod chrome;
 pub mod cli;
 pub mod clock;
 pub mod config;
+pub mod custody;
 pub mod demo;
 pub mod desk_work;
 pub mod effect;

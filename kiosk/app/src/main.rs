@@ -5,7 +5,7 @@ use std::process::ExitCode;
 use clap::Parser;
 use kiosk_app::{
     cli::{Cli, Command, ProfileCommand},
-    demo, gallery, installed, pages, province, scan,
+    custody, demo, gallery, installed, pages, province, scan,
 };
 
 fn main() -> ExitCode {
@@ -20,6 +20,8 @@ fn main() -> ExitCode {
         Some(Command::Pages(args)) => pages::run(&args),
         Some(Command::Gallery(args)) => gallery::run(&args),
         Some(Command::Profile(ProfileCommand::Check(args))) => province::check(&args),
+        Some(Command::Vault(command)) => custody::vault(&command),
+        Some(Command::Audit(command)) => custody::audit(&command),
         Some(Command::Gateway(_)) | None => installed::run(&cli.config),
     }
 }

@@ -39,7 +39,13 @@ impl StateFolder {
     /// Where the kiosk keeps its sealed dossiers.
     #[must_use]
     pub fn vault(&self) -> PathBuf {
-        self.path.join("kiosk")
+        Self::vault_in(&self.path)
+    }
+
+    /// The same in a folder that another kiosk may be using.
+    #[must_use]
+    pub fn vault_in(path: &Path) -> PathBuf {
+        path.join("kiosk")
     }
 
     /// The province's pretended bundle key.
