@@ -8,7 +8,10 @@ mod devices;
 mod finished;
 mod portal;
 
-use std::{sync::Arc, time::Instant};
+use std::{
+    sync::Arc,
+    time::{Duration, Instant},
+};
 
 use iced::{Element, Subscription, Task};
 use kiosk_domain::visit::{Command, Event, Page, Step};
@@ -28,6 +31,10 @@ use crate::{
     world::World,
 };
 
+/// Between two times of keeping the vault's house: drafts live 24 hours and the kept end of
+/// the audit chain is never much older than this.
+const HOUSE_KEEPING: Duration = Duration::from_secs(60 * 60);
+
 /// The kiosk as iced sees it.
 pub struct Kiosk {
     /// What screens may look at.
@@ -41,6 +48,7 @@ pub struct Kiosk {
     dock: Option<crate::demo::dock::Dock>,
     last_sign: Instant,
     stalled_since: Option<Instant>,
+    house_kept: Instant,
     ticket: Option<devices::Ticket>,
 }
 
@@ -64,6 +72,7 @@ impl Kiosk {
             dock,
             last_sign: Instant::now(),
             stalled_since: None,
+            house_kept: Instant::now(),
             ticket: None,
         }
     }
@@ -139,7 +148,7 @@ impl Kiosk {
 
     fn on_tick(&mut self, now: Instant) -> Task<Message> {
         self.world.now = clock::local();
-        let stalled = self.check_stalled(now);
+        let beside = Task::batch([self.check_stalled(now), self.keep_house(now)]);
         if self.world.facts.is_busy() || self.chrome.is_help_called() {
             self.last_sign = now;
         }
@@ -149,9 +158,17 @@ impl Kiosk {
             Idle::Active | Idle::Over => None,
         });
         match verdict {
-            Idle::Over => Task::batch([stalled, self.say(Event::TimedOut)]),
-            Idle::Active | Idle::Warning(_) => stalled,
+            Idle::Over => Task::batch([beside, self.say(Event::TimedOut)]),
+            Idle::Active | Idle::Warning(_) => beside,
         }
+    }
+
+    fn keep_house(&mut self, now: Instant) -> Task<Message> {
+        if now.saturating_duration_since(self.house_kept) < HOUSE_KEEPING {
+            return Task::none();
+        }
+        self.house_kept = now;
+        self.interpreter.keep_house()
     }
 
     fn on_resize(&mut self, width: f32, height: f32) -> Task<Message> {

@@ -110,6 +110,16 @@ impl Interpreter {
         }
     }
 
+    /// What the vault has to do now and then while the program runs for days.
+    pub fn keep_house(&self) -> Task<Message> {
+        let services = Arc::clone(&self.services);
+        aside(move || {
+            if let Err(error) = services.vault.keep_house(clock::now()) {
+                tracing::warn!(%error, "the vault's house was not kept");
+            }
+        })
+    }
+
     fn begin_draft(&self, visit: VisitId) -> Task<Message> {
         let (services, slot) = (Arc::clone(&self.services), Arc::clone(&self.draft));
         work(visit, move || {

@@ -31,7 +31,7 @@ const DELAY_MS: u64 = 300;
 const PART_BYTES: u64 = 5 * 1024 * 1024;
 
 /// Whoever has sent the dossier so often will not bring it over.
-const GIVE_UP: u64 = 10;
+const GIVE_UP: u64 = 3;
 
 const RATES_KBIT: [u64; 2] = [64, 256];
 const CUTS_S: [u64; 2] = [30, 120];
