@@ -46,6 +46,8 @@ tracking-returned-text = The result has been handed over. Everything is done.
 # The pretend identity page that stands in for the national one.
 login-title = Log in
 login-pretend = This is a pretend identity page for demonstrations. Nobody really logs in.
+login-code = Code on the kiosk's screen
+login-next = Go on
 login-desk = Desk that asks
 login-digits = These two digits must be the same on the kiosk
 login-agree = Agree

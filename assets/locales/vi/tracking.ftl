@@ -46,6 +46,8 @@ tracking-returned-text = Kết quả đã được trả. Việc giải quyết 
 # The pretend identity page that stands in for the national one.
 login-title = Đăng nhập
 login-pretend = Đây là trang danh tính giả để trình diễn. Không có ai đăng nhập thật.
+login-code = Mã trên màn hình của máy
+login-next = Tiếp tục
 login-desk = Quầy xin đăng nhập
 login-digits = Hai số này phải giống trên màn hình của máy
 login-agree = Đồng ý

@@ -74,7 +74,7 @@ pub(crate) fn page(
         p { (texts.tracking_help(format::phone(&profile.lookup_phone))) }
         p { (texts.tracking_privacy()) }
     };
-    frame(texts, &body, &help)
+    Frame::tracking(texts).around(&body, &help)
 }
 
 /// The page of something that is no tracking code.
@@ -84,40 +84,59 @@ pub(crate) fn page_without_code(language: Language) -> String {
         h1 { (texts.tracking_not_a_code()) }
         p { (texts.tracking_not_a_code_text()) }
     };
-    frame(texts, &body, &html! {})
+    Frame::tracking(texts).around(&body, &html! {})
 }
 
 /// The frame of every page for people.
-pub(crate) fn frame(texts: Catalogue, body: &Markup, help: &Markup) -> String {
-    let other = match texts.locale() {
-        Language::Vi => Language::En,
-        Language::En => Language::Vi,
-    };
-    let page = html! {
-        (DOCTYPE)
-        html lang=(texts.locale().tag()) {
-            head {
-                meta charset="utf-8";
-                meta name="viewport" content="width=device-width, initial-scale=1";
-                meta name="robots" content="noindex";
-                title { (texts.tracking_title()) }
-                style { (PreEscaped(STYLE)) }
-            }
-            body {
-                header {
-                    p {
-                        a href={ "?lang=" (other.tag()) } lang=(other.tag()) {
-                            (texts.tracking_other_language())
-                        }
-                        (texts.tracking_title())
-                    }
-                }
-                main { (body) }
-                footer { (help) }
-            }
+pub(crate) struct Frame {
+    pub(crate) texts: Catalogue,
+    pub(crate) title: String,
+    /// What the address needs in its query besides the language, ending in `&` if there is
+    /// anything: the link to the other language must lead to the same page.
+    pub(crate) query: String,
+}
+
+impl Frame {
+    fn tracking(texts: Catalogue) -> Self {
+        Self {
+            texts,
+            title: texts.tracking_title(),
+            query: String::new(),
         }
-    };
-    page.into_string()
+    }
+
+    /// The whole page.
+    pub(crate) fn around(&self, body: &Markup, help: &Markup) -> String {
+        let other = match self.texts.locale() {
+            Language::Vi => Language::En,
+            Language::En => Language::Vi,
+        };
+        let page = html! {
+            (DOCTYPE)
+            html lang=(self.texts.locale().tag()) {
+                head {
+                    meta charset="utf-8";
+                    meta name="viewport" content="width=device-width, initial-scale=1";
+                    meta name="robots" content="noindex";
+                    title { (self.title) }
+                    style { (PreEscaped(STYLE)) }
+                }
+                body {
+                    header {
+                        p {
+                            a href={ "?" (self.query) "lang=" (other.tag()) } lang=(other.tag()) {
+                                (self.texts.tracking_other_language())
+                            }
+                            (self.title)
+                        }
+                    }
+                    main { (body) }
+                    footer { (help) }
+                }
+            }
+        };
+        page.into_string()
+    }
 }
 
 fn facts(texts: Catalogue, dossier: &Dossier, profile: &Profile) -> Markup {

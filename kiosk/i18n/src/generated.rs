@@ -1749,6 +1749,14 @@ impl Catalogue {
     }
 
     /// ```text
+    /// login-code = Mã trên màn hình của máy
+    /// ```
+    #[must_use]
+    pub fn login_code(self) -> String {
+        self.text("login-code", &[])
+    }
+
+    /// ```text
     /// login-denied = Đã từ chối. Máy sẽ không dùng danh tính này.
     /// ```
     #[must_use]
@@ -1778,6 +1786,14 @@ impl Catalogue {
     #[must_use]
     pub fn login_digits(self) -> String {
         self.text("login-digits", &[])
+    }
+
+    /// ```text
+    /// login-next = Tiếp tục
+    /// ```
+    #[must_use]
+    pub fn login_next(self) -> String {
+        self.text("login-next", &[])
     }
 
     /// ```text

@@ -89,7 +89,7 @@ fn row(outcome: &Outcome) -> String {
         Status::Pass => "pass",
         Status::Fail => "FAIL",
     };
-    let line = format!("{status}  {:<52}{}", outcome.name, outcome.section);
+    let line = format!("{status}  {:<56} {}", outcome.name, outcome.section);
     match &outcome.why {
         Some(why) => format!("{line}\n      {why}"),
         None => line,

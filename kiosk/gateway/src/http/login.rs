@@ -5,8 +5,8 @@ use axum::{
     http::{StatusCode, header},
     response::Response,
 };
-use kiosk_i18n::{Catalogue, Language};
-use maud::html;
+use kiosk_i18n::Catalogue;
+use maud::{Markup, html};
 use serde_json::json;
 
 use super::{
@@ -16,9 +16,9 @@ use super::{
 };
 use crate::{
     Gateway,
-    login::OauthError,
+    login::{Asked, OauthError},
     problem::{Problem, ProblemKind},
-    tracking,
+    tracking::{self, Frame},
 };
 
 /// A form body of these calls is a few short members.
@@ -81,33 +81,58 @@ fn device_code(body: &[u8]) -> Result<String, OauthError> {
 }
 
 pub(super) async fn page(State(server): State<Server>, request: Request) -> Answer {
-    let query = request.uri().query().unwrap_or_default().to_owned();
+    let query = request.uri().query().unwrap_or_default();
     offers_login(&server.gateway)?;
-    let now = server.gateway.now();
-    let code = member(query.as_bytes(), "user_code").unwrap_or_default();
-    let asked = server.gateway.logins().asked(&code, now);
-    let texts = Catalogue::new(Language::Vi);
-    let body = match asked {
-        None => html! { h1 { (texts.login_unknown()) } },
-        Some(asked) => html! {
-            h1 { (texts.login_title()) }
-            p { (texts.login_pretend()) }
-            dl {
-                div { dt { (texts.login_desk()) } dd { (asked.desk) } }
-                div { dt { (texts.login_digits()) } dd { (asked.digits) } }
-            }
-            form method="post" action="/login" {
-                input type="hidden" name="user_code" value=(code);
-                button name="decision" value="agree" { (texts.login_agree()) }
-                " "
-                button name="decision" value="deny" { (texts.login_deny()) }
-            }
-        },
+    let texts = Catalogue::new(tracking::language_of_query(Some(query)));
+    let Some(code) = user_code(query.as_bytes()) else {
+        return Ok(shown(texts, None, &code_form(texts)));
     };
-    Ok(shown(texts, &body))
+    let now = server.gateway.now();
+    let asked = server.gateway.logins().asked(&code, now);
+    Ok(match asked {
+        None => {
+            let body = html! { h1 { (texts.login_unknown()) } (code_form(texts)) };
+            shown(texts, None, &body)
+        }
+        Some(asked) => shown(texts, Some(&code), &question(texts, &code, &asked)),
+    })
+}
+
+/// Asks for the code of the kiosk's screen: not every telephone can read the picture of it.
+fn code_form(texts: Catalogue) -> Markup {
+    html! {
+        form method="get" action="/login" {
+            input type="hidden" name="lang" value=(texts.locale().tag());
+            p {
+                label for="code" { (texts.login_code()) }
+                " "
+                input id="code" name="user_code" autocomplete="off" autocapitalize="characters";
+            }
+            button { (texts.login_next()) }
+        }
+    }
+}
+
+/// Asks for the citizen's word.
+fn question(texts: Catalogue, code: &str, asked: &Asked) -> Markup {
+    html! {
+        h1 { (texts.login_title()) }
+        p { (texts.login_pretend()) }
+        dl {
+            div { dt { (texts.login_desk()) } dd { (asked.desk) } }
+            div { dt { (texts.login_digits()) } dd { (asked.digits) } }
+        }
+        form method="post" action={ "/login?lang=" (texts.locale().tag()) } {
+            input type="hidden" name="user_code" value=(code);
+            button name="decision" value="agree" { (texts.login_agree()) }
+            " "
+            button name="decision" value="deny" { (texts.login_deny()) }
+        }
+    }
 }
 
 pub(super) async fn decide(State(server): State<Server>, request: Request) -> Answer {
+    let language = tracking::language_of_query(request.uri().query());
     let call = Call::read(request, FORM_LIMIT_BYTES).await?;
     offers_login(&server.gateway)?;
     let agrees = match member(&call.body, "decision").as_deref() {
@@ -115,20 +140,31 @@ pub(super) async fn decide(State(server): State<Server>, request: Request) -> An
         Some("deny") => false,
         _ => return Err(ProblemKind::BodyInvalid.into()),
     };
-    let code = member(&call.body, "user_code").unwrap_or_default();
+    let code = user_code(&call.body).unwrap_or_default();
     let now = server.gateway.now();
     let is_known = server.gateway.logins().decide(&code, agrees, now);
-    let texts = Catalogue::new(Language::Vi);
+    let texts = Catalogue::new(language);
     let told = match (is_known, agrees) {
         (false, _) => texts.login_unknown(),
         (true, true) => texts.login_agreed(),
         (true, false) => texts.login_denied(),
     };
-    Ok(shown(texts, &html! { h1 { (told) } }))
+    Ok(shown(texts, None, &html! { h1 { (told) } }))
 }
 
-fn shown(texts: Catalogue, body: &maud::Markup) -> Response {
-    page_answer(StatusCode::OK, tracking::frame(texts, body, &html! {}))
+/// The code as it is kept, however it was typed.
+fn user_code(form: &[u8]) -> Option<String> {
+    member(form, "user_code").map(|code| code.trim().to_ascii_uppercase())
+}
+
+/// `code` is one that waits: nothing else may stand in the page's links.
+fn shown(texts: Catalogue, code: Option<&str>, body: &Markup) -> Response {
+    let frame = Frame {
+        texts,
+        title: texts.login_title(),
+        query: code.map_or_else(String::new, |code| format!("user_code={code}&")),
+    };
+    page_answer(StatusCode::OK, frame.around(body, &html! {}))
 }
 
 fn offers_login(gateway: &Gateway) -> Result<(), Problem> {

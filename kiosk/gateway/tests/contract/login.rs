@@ -94,6 +94,46 @@ async fn a_dossier_is_taken_after_its_citizen_has_logged_in() {
 }
 
 #[tokio::test]
+async fn the_identity_page_is_reached_without_a_picture_and_in_both_languages() {
+    let data = tempfile::tempdir().unwrap();
+    let options = Options {
+        login: true,
+        ..Options::default()
+    };
+    let kiosk = Kiosk::new(&RunningPortal::start_with(data.path(), options).await);
+    let show = async |address: &str| {
+        let page = kiosk.send("GET", address, &[], Vec::new()).await;
+        assert_eq!(page.status, 200);
+        page.text()
+    };
+    let started = oauth(&kiosk, "device_authorization", "client_id=kiosk").await;
+    let started = started.json("DeviceAuthorization");
+    let code = started["user_code"].as_str().unwrap();
+    let digits = started["matching_digits"].as_str().unwrap();
+    let shows_digits = |page: &str| page.contains(&format!("<dd>{digits}</dd>"));
+    let empty = show("/login").await;
+    assert!(empty.contains("name=\"user_code\""), "{empty}");
+    assert!(!shows_digits(&empty));
+    let typed = show(&format!("/login?user_code=+{}", code.to_lowercase())).await;
+    assert!(shows_digits(&typed), "{typed}");
+    let link = format!("?user_code={code}&amp;lang=en");
+    assert!(typed.contains(&link), "{typed}");
+    let english = show(&format!("/login{}", link.replace("&amp;", "&"))).await;
+    assert!(
+        shows_digits(&english) && english.contains("Log in"),
+        "{english}"
+    );
+    assert!(english.contains("action=\"/login?lang=en\""), "{english}");
+    let mark = "%22%3E%3Cb%3E";
+    let unknown = show(&format!("/login?user_code={mark}")).await;
+    assert!(
+        unknown.contains("hết hạn") && !unknown.contains("<B>"),
+        "{unknown}"
+    );
+    assert!(unknown.contains("name=\"user_code\""), "{unknown}");
+}
+
+#[tokio::test]
 async fn a_refusal_and_a_late_answer_end_a_login() {
     let data = tempfile::tempdir().unwrap();
     let clock = TestClock::new();
