@@ -38,6 +38,8 @@ pub(crate) struct ScriptedLiar {
 impl ScriptedLiar {
     /// Stands in front of that portal on a port of its own.
     pub(crate) async fn before(portal: SocketAddr, tell: Tell) -> Self {
+        // Each test is a process of its own, and the first client needs it.
+        let _ = rustls::crypto::ring::default_provider().install_default();
         let client = reqwest::Client::builder()
             .tls_certs_only([])
             .no_proxy()
